@@ -1,0 +1,100 @@
+package dev.tenon.api;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Problem details for an error answer (RFC 9457).
+ *
+ * @param type a URI that names the kind of problem, or {@code about:blank}
+ * @param title what kind of problem it is, the same for all of its kind
+ * @param status the answer's status, 400 to 599
+ * @param detail what went wrong in this request, or empty
+ * @param members further members in their order; values are sent as JSON strings, numbers or booleans
+ */
+public record Problem(String type, String title, int status, String detail, Map<String, Object> members) {
+
+    public Problem {
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException("a problem's status is 400 to 599, not " + status);
+        }
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        members.forEach((name, value) -> {
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                throw new IllegalArgumentException("member " + name + " is neither a string, a number nor a boolean");
+            }
+        });
+    }
+
+    /**
+     * A problem whose kind is said by the status alone.
+     *
+     * @throws IllegalArgumentException if the status is not 400 to 599
+     */
+    public static Problem of(int status, String detail) {
+        return new Problem("about:blank", Status.phrase(status), status, detail, Map.of());
+    }
+
+    /** This problem with another kind. */
+    public Problem withType(String type, String title) {
+        return new Problem(type, title, status, detail, members);
+    }
+
+    /**
+     * This problem with one more member.
+     *
+     * @param value a string, a number or a boolean
+     */
+    public Problem with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(members);
+        more.put(name, value);
+        return new Problem(type, title, status, detail, more);
+    }
+
+    /** The JSON text of this problem. */
+    public String toJson() {
+        StringBuilder json = new StringBuilder(128).append('{');
+        member(json, "type", type);
+        member(json, "title", title);
+        member(json, "status", status);
+        if (!detail.isEmpty()) {
+            member(json, "detail", detail);
+        }
+        members.forEach((name, value) -> member(json, name, value));
+        return json.append("}\n").toString();
+    }
+
+    private static void member(StringBuilder json, String name, Object value) {
+        if (json.length() > 1) {
+            json.append(',');
+        }
+        quote(json, name);
+        json.append(':');
+        if (value instanceof String text) {
+            quote(json, text);
+        } else if (value instanceof Double number && !Double.isFinite(number)
+                || value instanceof Float small && !Float.isFinite(small)) {
+            json.append("null");
+        } else {
+            json.append(value);
+        }
+    }
+
+    /** A JSON string; everything outside printable ASCII is escaped, so that it is safe wherever it is put. */
+    private static void quote(StringBuilder json, String text) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c >= ' ' && c < 0x7f && c != '<') {
+                json.append(c);
+            } else {
+                json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            }
+        }
+        json.append('"');
+    }
+}
