@@ -1,0 +1,84 @@
+package dev.tenon.admin;
+
+import dev.tenon.api.HttpError;
+import dev.tenon.api.Request;
+import dev.tenon.api.RequestHandler;
+import dev.tenon.api.Response;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Answers on the control socket: {@code GET /status}, {@code /plugins} and {@code /mounts}, {@code POST /reload} and
+ * {@code /stop}. As JSON, or as tables for people if the client sends {@code Accept: text/plain}.
+ *
+ * <p>{@code POST /reload} answers 200 if the new configuration is served, and 422 if it was refused; {@code POST /stop} answers
+ * 202 before the server is gone. Every answer names the server's process in {@code Tenon-Pid}.
+ */
+public final class AdminHandler implements RequestHandler {
+
+    private static final Set<String> GET = Set.of("GET", "HEAD");
+    private static final Set<String> POST = Set.of("POST");
+
+    private final ServerControl control;
+
+    public AdminHandler(ServerControl control) {
+        this.control = control;
+    }
+
+    @Override
+    public Set<String> methods(Request request) {
+        return switch (request.path()) {
+            case "/reload", "/stop" -> POST;
+            default -> GET;
+        };
+    }
+
+    @Override
+    public Response handle(Request request) {
+        boolean text = prefersText(request);
+        Response response = switch (request.path()) {
+            case "/status" ->
+                text ? Response.text(TextViews.status(control.status())) : json(JsonViews.status(control.status()));
+            case "/plugins" -> plugins(text);
+            case "/mounts" ->
+                text ? Response.text(TextViews.mounts(control.mounts())) : json(JsonViews.mounts(control.mounts()));
+            case "/reload" -> reload(text);
+            case "/stop" -> stop(text);
+            default ->
+                throw new HttpError(404, "the control socket knows /status, /plugins, /mounts, /reload and /stop");
+        };
+        return response.withHeader("Cache-Control", "no-store")
+                .withHeader("Vary", "Accept")
+                .withHeader("Tenon-Pid", Long.toString(ProcessHandle.current().pid()));
+    }
+
+    private Response plugins(boolean text) {
+        return text
+                ? Response.text(TextViews.plugins(control.plugins(), control.pluginProblems()))
+                : json(JsonViews.plugins(control.plugins(), control.pluginProblems()));
+    }
+
+    private Response reload(boolean text) {
+        ReloadView reload = control.reload();
+        Response response = text ? Response.text(TextViews.reload(reload)) : json(JsonViews.reload(reload));
+        return response.withStatus(reload.applied() ? 200 : 422);
+    }
+
+    private Response stop(boolean text) {
+        control.stop();
+        return (text ? Response.text("stopping\n") : json(Json.object("state", "stopping"))).withStatus(202);
+    }
+
+    private static Response json(Object value) {
+        return Response.json(Json.write(value) + "\n");
+    }
+
+    /** No negotiation by weights: the only client that asks for text asks for nothing else. */
+    private static boolean prefersText(Request request) {
+        return request.header("Accept")
+                .orElse("")
+                .strip()
+                .toLowerCase(Locale.ROOT)
+                .startsWith("text/plain");
+    }
+}

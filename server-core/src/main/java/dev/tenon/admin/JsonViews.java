@@ -1,0 +1,79 @@
+package dev.tenon.admin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the control socket answers, as JSON for scripts. The names are a contract. */
+final class JsonViews {
+
+    private JsonViews() {}
+
+    static Map<String, Object> status(ServerStatus status) {
+        return Json.object(
+                "version", status.version(),
+                "pid", status.pid(),
+                "java", status.java(),
+                "started", status.started(),
+                "uptime_seconds", status.uptime(),
+                "state", status.state().text(),
+                "urls", status.urls(),
+                "config_file", status.configFile(),
+                "data_dir", status.dataDir(),
+                "connections_open", status.traffic().connectionsOpen(),
+                "requests_total", status.traffic().requestsTotal(),
+                "requests_in_flight", status.traffic().requestsInFlight(),
+                "responses", new TreeMap<>(status.traffic().responses()),
+                "loops", status.resources().loops(),
+                "heap_used_bytes", status.resources().heapUsedBytes(),
+                "heap_max_bytes", status.resources().heapMaxBytes());
+    }
+
+    static Map<String, Object> plugins(List<PluginView> plugins, List<PluginProblemView> problems) {
+        return Json.object(
+                "plugins", plugins.stream().map(JsonViews::plugin).toList(),
+                "problems", problems.stream().map(JsonViews::problem).toList());
+    }
+
+    private static Map<String, Object> plugin(PluginView plugin) {
+        return Json.object(
+                "name", plugin.name(),
+                "version", plugin.version(),
+                "origin", plugin.origin(),
+                "sha256", plugin.sha256(),
+                "class", plugin.className(),
+                "state", plugin.state(),
+                "mounts", plugin.mounts());
+    }
+
+    private static Map<String, Object> problem(PluginProblemView problem) {
+        return Json.object(
+                "id", problem.id(),
+                "jar", problem.jar(),
+                "class", problem.className(),
+                "what", problem.what(),
+                "fix", problem.fix(),
+                "fatal", problem.fatal());
+    }
+
+    static Map<String, Object> mounts(List<MountView> mounts) {
+        return Json.object("mounts", mounts.stream().map(JsonViews::mount).toList());
+    }
+
+    private static Map<String, Object> mount(MountView mount) {
+        return Json.object(
+                "path", mount.path(),
+                "name", mount.name(),
+                "plugin", mount.plugin(),
+                "state", mount.state().text(),
+                "reason_id", mount.reasonId(),
+                "inline", mount.inline(),
+                "requests", mount.requests(),
+                "errors_5xx", mount.errors5xx(),
+                "in_flight", mount.inFlight());
+    }
+
+    static Map<String, Object> reload(ReloadView reload) {
+        return Json.object("applied", reload.applied(), "changes", reload.changes(), "problems", reload.problems());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tenon.admin;
+
+/**
+ * One mount.
+ *
+ * @param path its path prefix
+ * @param name its unique name
+ * @param plugin the plugin that serves it
+ * @param state whether it answers
+ * @param reasonId why it is broken, as its 503 shows it to the client; else empty
+ * @param inline whether its handler runs on the event loop
+ * @param requests requests that it answered
+ * @param errors5xx how many of them with 500 to 599
+ * @param inFlight requests that it is answering now
+ */
+public record MountView(
+        String path,
+        String name,
+        String plugin,
+        State state,
+        String reasonId,
+        boolean inline,
+        long requests,
+        long errors5xx,
+        long inFlight) {
+
+    /** Whether a mount answers. */
+    public enum State {
+        /** Its plugin answers. */
+        SERVING,
+        /** It answers 503. */
+        BROKEN,
+        /** It has ended. */
+        STOPPED;
+
+        /** The word that users and scripts see. */
+        public String text() {
+            return switch (this) {
+                case SERVING -> "serving";
+                case BROKEN -> "broken";
+                case STOPPED -> "stopped";
+            };
+        }
+    }
+}

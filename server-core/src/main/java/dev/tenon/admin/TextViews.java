@@ -1,0 +1,124 @@
+package dev.tenon.admin;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** What the control socket answers, as text for people; also what the server shows when it is ready. */
+public final class TextViews {
+
+    private TextViews() {}
+
+    static String status(ServerStatus status) {
+        ServerStatus.Traffic traffic = status.traffic();
+        ServerStatus.Resources resources = status.resources();
+        StringBuilder out = new StringBuilder();
+        line(out, "state", status.state().text());
+        line(out, "version", status.version() + " (Java " + status.java() + ", pid " + status.pid() + ")");
+        line(out, "uptime", uptime(status.uptime()) + ", since " + status.started());
+        line(out, "urls", String.join(" ", status.urls()));
+        line(out, "config", status.configFile());
+        line(out, "data", status.dataDir());
+        line(out, "requests", traffic.requestsTotal() + " answered, " + traffic.requestsInFlight() + " in flight");
+        line(out, "responses", responses(traffic));
+        line(out, "connections", traffic.connectionsOpen() + " open");
+        line(out, "loops", resources.loops());
+        line(out, "heap", mebibytes(resources.heapUsedBytes()) + " of " + mebibytes(resources.heapMaxBytes()));
+        return out.toString();
+    }
+
+    /** The plugins, and below them what is wrong with JARs. */
+    public static String plugins(List<PluginView> plugins, List<PluginProblemView> problems) {
+        Table table = new Table("PLUGIN", "VERSION", "STATE", "MOUNTS", "FROM");
+        for (PluginView plugin : plugins) {
+            table.row(
+                    plugin.name(),
+                    plugin.version(),
+                    plugin.state(),
+                    String.join(" ", plugin.mounts()),
+                    plugin.origin());
+        }
+        StringBuilder out = new StringBuilder(plugins.isEmpty() ? "no plugins\n" : table.text());
+        for (PluginProblemView problem : problems) {
+            out.append(Table.visible(problem(problem))).append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String problem(PluginProblemView problem) {
+        String where = problem.className().isEmpty() ? problem.jar() : problem.jar() + ": " + problem.className();
+        String fix = problem.fix().isEmpty() ? "" : "; " + problem.fix();
+        return (problem.fatal() ? "error " : "warning ") + problem.id() + ": " + where + ": " + problem.what() + fix;
+    }
+
+    /** The mounts. */
+    public static String mounts(List<MountView> mounts) {
+        if (mounts.isEmpty()) {
+            return "no mounts\n";
+        }
+        Table table = new Table("PATH", "NAME", "PLUGIN", "STATE", "REQUESTS", "5XX", "IN FLIGHT", "RUNS");
+        for (MountView mount : mounts) {
+            table.row(
+                    mount.path(),
+                    mount.name(),
+                    mount.plugin(),
+                    state(mount),
+                    mount.requests(),
+                    mount.errors5xx(),
+                    mount.inFlight(),
+                    mount.inline() ? "on the loop" : "in threads");
+        }
+        return table.text();
+    }
+
+    private static String state(MountView mount) {
+        String state = mount.state().text();
+        return mount.reasonId().isEmpty() ? state : state + " (" + mount.reasonId() + ")";
+    }
+
+    static String reload(ReloadView reload) {
+        StringBuilder out = new StringBuilder();
+        if (reload.applied()) {
+            out.append(reload.changes().isEmpty() ? "reloaded, nothing changed\n" : "reloaded\n");
+        } else {
+            out.append("not reloaded, nothing changed\n");
+        }
+        reload.changes().forEach(change -> out.append(Table.visible(change)).append('\n'));
+        reload.problems().forEach(problem -> out.append(Table.visible(problem)).append('\n'));
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, String name, Object value) {
+        out.append(name)
+                .repeat(' ', 13 - name.length())
+                .append(Table.visible(value.toString()))
+                .append('\n');
+    }
+
+    private static String responses(ServerStatus.Traffic traffic) {
+        StringBuilder out = new StringBuilder();
+        new TreeMap<>(traffic.responses())
+                .forEach((type, count) -> out.append(out.isEmpty() ? "" : ", ")
+                        .append(count)
+                        .append(' ')
+                        .append(type));
+        return out.isEmpty() ? "none" : out.toString();
+    }
+
+    static String uptime(Duration uptime) {
+        if (uptime.toDays() > 0) {
+            return uptime.toDays() + " d " + uptime.toHoursPart() + " h";
+        }
+        if (uptime.toHours() > 0) {
+            return uptime.toHours() + " h " + uptime.toMinutesPart() + " min";
+        }
+        return uptime.toMinutes() > 0
+                ? uptime.toMinutes() + " min " + uptime.toSecondsPart() + " s"
+                : uptime.toSeconds() + " s";
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.0f MiB", bytes / 1048576.0);
+    }
+}
