@@ -1,0 +1,195 @@
+package dev.tenon.config;
+
+import dev.tenon.api.OptionException;
+import dev.tenon.api.Options;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The options of one mount, as its plugin reads them. Each instance keeps track of what was read from it and from the tables
+ * inside it; {@link #fresh} starts anew.
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class MountOptions implements Options {
+
+    private final TomlValue.Table table;
+    private final Path file;
+    private final Path folder;
+    private final Set<String> known = new LinkedHashSet<>();
+    private final Map<String, List<MountOptions>> inside = new HashMap<>();
+
+    private MountOptions(TomlValue.Table table, Path file, Path folder) {
+        this.table = table;
+        this.file = file;
+        this.folder = folder;
+    }
+
+    static MountOptions of(TomlValue.Table table, Path file, Path folder) {
+        return new MountOptions(table, file, folder);
+    }
+
+    /** The same options, with nothing marked as read. */
+    public MountOptions fresh() {
+        return new MountOptions(table, file, folder);
+    }
+
+    /** Whether both hold the same values, whatever their lines and whatever was read of them. */
+    public boolean sameAs(MountOptions other) {
+        return folder.equals(other.folder) && table.plain().equals(other.table.plain());
+    }
+
+    /** The keys that nobody has read, each with the nearest one that somebody has asked for; by line. */
+    public List<ConfigProblem> unused() {
+        List<ConfigProblem> unused = new ArrayList<>();
+        table.entries().forEach((key, value) -> {
+            if (!known.contains(key)) {
+                String hint = Nearest.to(key, known)
+                        .map(near -> ", did you mean \"" + near + "\"?")
+                        .orElseGet(this::knownKeys);
+                unused.add(problem(value.line(), "unknown option " + Typed.quoted(key) + hint));
+            }
+        });
+        inside.values().forEach(tables -> tables.forEach(options -> unused.addAll(options.unused())));
+        unused.sort(Comparator.comparingInt(ConfigProblem::line));
+        return unused;
+    }
+
+    private String knownKeys() {
+        return known.isEmpty()
+                ? ": there are none here, remove it"
+                : ": remove it; known here are " + String.join(", ", known);
+    }
+
+    @Override
+    public String string(String key, String fallback) {
+        return read(key, fallback, Typed::text);
+    }
+
+    @Override
+    public String string(String key) {
+        return required(key, Typed::text);
+    }
+
+    @Override
+    public List<String> strings(String key, List<String> fallback) {
+        return read(
+                key,
+                fallback,
+                (name, value) -> Typed.texts(name, value).stream()
+                        .map(TomlValue.Text::text)
+                        .toList());
+    }
+
+    @Override
+    public boolean bool(String key, boolean fallback) {
+        return read(key, fallback, Typed::truth);
+    }
+
+    @Override
+    public long integer(String key, long fallback, long min, long max) {
+        return read(key, fallback, (name, value) -> Typed.whole(name, value, min, max));
+    }
+
+    @Override
+    public Path path(String key, String fallback) {
+        return read(key, folder.resolve(fallback).normalize(), (name, value) -> Typed.path(name, value, folder));
+    }
+
+    @Override
+    public Path path(String key) {
+        return required(key, (name, value) -> Typed.path(name, value, folder));
+    }
+
+    @Override
+    public Options table(String key) {
+        return inside(
+                        key,
+                        List.of(new TomlValue.Table(line(key), Map.of())),
+                        (name, value) -> List.of(Typed.table(name, value)))
+                .getFirst();
+    }
+
+    @Override
+    public List<Options> tables(String key) {
+        return List.copyOf(inside(key, List.of(), Typed::tables));
+    }
+
+    @Override
+    public boolean contains(String key) {
+        return table.entries().containsKey(key);
+    }
+
+    @Override
+    public Set<String> keys() {
+        return Set.copyOf(table.entries().keySet());
+    }
+
+    @Override
+    public OptionException error(String key, String message) {
+        known.add(key);
+        return exception(line(key), key + ": " + message);
+    }
+
+    /** Names the keys alone: a value may be a secret. */
+    @Override
+    public String toString() {
+        return "options " + table.entries().keySet();
+    }
+
+    private interface Reading<T> {
+        T read(String key, TomlValue value) throws Fault;
+    }
+
+    private <T> T read(String key, T fallback, Reading<T> reading) {
+        known.add(key);
+        TomlValue value = table.entries().get(key);
+        return value == null ? fallback : taken(key, value, reading);
+    }
+
+    private <T> T required(String key, Reading<T> reading) {
+        known.add(key);
+        TomlValue value = table.entries().get(key);
+        if (value == null) {
+            throw exception(table.line(), "the option \"" + key + "\" is missing: add " + key + " = \"…\"");
+        }
+        return taken(key, value, reading);
+    }
+
+    private <T> T taken(String key, TomlValue value, Reading<T> reading) {
+        try {
+            return reading.read(key, value);
+        } catch (Fault fault) {
+            throw exception(fault.line(), fault.what());
+        }
+    }
+
+    /** The tables of a key: the same objects each time, since they keep track of what was read from them. */
+    private List<MountOptions> inside(
+            String key, List<TomlValue.Table> fallback, Reading<List<TomlValue.Table>> reading) {
+        List<TomlValue.Table> tables = read(key, fallback, reading);
+        return inside.computeIfAbsent(
+                key,
+                absent -> tables.stream()
+                        .map(each -> new MountOptions(each, file, folder))
+                        .toList());
+    }
+
+    private int line(String key) {
+        return table.find(key).map(TomlValue::line).orElse(table.line());
+    }
+
+    private OptionException exception(int line, String message) {
+        return new OptionException(problem(line, message).toString());
+    }
+
+    private ConfigProblem problem(int line, String message) {
+        return new ConfigProblem(file, line, Problems.printable(message));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tenon.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The whole configuration, checked and with every default filled in. {@link ConfigReader} makes it.
+ *
+ * @param file the file it came from, absolute
+ * @param listen where to listen; at least one address
+ * @param pluginsDir where plugin JARs are dropped, absolute; need not exist
+ * @param dataDir where the server keeps its state, absolute; need not exist
+ * @param trustedProxies the peers whose {@code Forwarded} and {@code X-Forwarded-*} are believed
+ * @param limits what a client may ask for
+ * @param log what is logged, and how
+ * @param engine which threads there are
+ * @param mounts the mounts in the order of the file; paths and names are unique
+ */
+public record ServerConfig(
+        Path file,
+        List<ListenAddress> listen,
+        Path pluginsDir,
+        Path dataDir,
+        List<Cidr> trustedProxies,
+        LimitsConfig limits,
+        LogConfig log,
+        EngineConfig engine,
+        List<MountConfig> mounts) {
+
+    public ServerConfig {
+        listen = List.copyOf(listen);
+        trustedProxies = List.copyOf(trustedProxies);
+        mounts = List.copyOf(mounts);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tenon.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads a whole configuration from its tree. */
+final class ServerReader {
+
+    private static final int MAX_LOOPS = 1024;
+    private static final ListenAddress LISTEN = new ListenAddress.Tcp("127.0.0.1", 8080);
+    private static final String PLUGINS_DIR = "../plugins-dir";
+    private static final String DATA_DIR = "../var";
+
+    private final Path file;
+    private final Path folder;
+    private final Problems problems;
+
+    ServerReader(Path file, Path folder, Problems problems) {
+        this.file = file;
+        this.folder = folder;
+        this.problems = problems;
+    }
+
+    ServerConfig read(TomlValue.Table tree) {
+        TableReader root = reader(tree, ConfigKeys.Group.ROOT);
+        TableReader server = reader(root.table("server"), ConfigKeys.Group.SERVER);
+        return new ServerConfig(
+                file,
+                listen(server),
+                server.path("plugins_dir", folder)
+                        .orElse(folder.resolve(PLUGINS_DIR).normalize()),
+                server.path("data_dir", folder).orElse(folder.resolve(DATA_DIR).normalize()),
+                server.list("trusted_proxies", Cidr::parse).orElse(List.of()),
+                limits(reader(server.table("limits"), ConfigKeys.Group.LIMITS)),
+                log(reader(server.table("log"), ConfigKeys.Group.LOG)),
+                engine(reader(server.table("engine"), ConfigKeys.Group.ENGINE)),
+                MountReader.read(root.tables("mount"), folder, problems));
+    }
+
+    private TableReader reader(TomlValue.Table table, ConfigKeys.Group group) {
+        return new TableReader(table, group, problems);
+    }
+
+    private List<ListenAddress> listen(TableReader server) {
+        List<ListenAddress> addresses =
+                server.list("listen", text -> ListenAddress.parse(text, folder)).orElse(List.of(LISTEN));
+        if (addresses.isEmpty() && server.isEmptyArray("listen")) {
+            problems.add(server.line("listen"), "listen names no address: write [\"" + LISTEN + "\"]");
+        }
+        return addresses;
+    }
+
+    private static LimitsConfig limits(TableReader table) {
+        return LimitsConfig.of(
+                limit -> table.whole(limit.key(), limit.min(), limit.max()).orElse(limit.fallback()));
+    }
+
+    private static LogConfig log(TableReader table) {
+        LogConfig defaults = LogConfig.defaults();
+        return new LogConfig(
+                table.choice("level", LogConfig.Level.class, defaults.level()),
+                table.choice("format", LogConfig.Format.class, defaults.format()));
+    }
+
+    private static EngineConfig engine(TableReader table) {
+        EngineConfig defaults = EngineConfig.defaults();
+        return new EngineConfig(
+                (int) table.whole("loops", 0, MAX_LOOPS).orElse(defaults.loops()),
+                table.choice("carrier", EngineConfig.Carrier.class, defaults.carrier()));
+    }
+}
