@@ -1,0 +1,35 @@
+package dev.tenon.plugin;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Gathers a catalog; the first plugin of a name keeps it. */
+final class CatalogBuilder {
+
+    private final TreeMap<String, AvailablePlugin> plugins = new TreeMap<>();
+    private final List<PluginProblem> problems = new ArrayList<>();
+
+    void problem(PluginProblem problem) {
+        problems.add(problem);
+    }
+
+    void offer(AvailablePlugin plugin) {
+        AvailablePlugin first = plugins.putIfAbsent(plugin.name(), plugin);
+        if (first != null) {
+            problems.add(duplicate(first, plugin));
+        }
+    }
+
+    private static PluginProblem duplicate(AvailablePlugin first, AvailablePlugin second) {
+        String what = "class %s is named \"%s\" as is %s of %s, which is the one that serves"
+                .formatted(second.className(), second.name(), first.className(), PluginProblem.fileName(first.jar()));
+        return PluginProblem.error(
+                second.jar(), second.className(), what, "remove one of them, or give it another @Plugin(name = \"…\")");
+    }
+
+    PluginCatalog build(Path pluginsDir) {
+        return new PluginCatalog(pluginsDir, plugins, problems);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tenon.plugin;
+
+import dev.tenon.api.RequestHandler;
+import io.github.classgraph.ClassGraph;
+import io.github.classgraph.ClassGraphException;
+import io.github.classgraph.ScanResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.Attributes.Name;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into a JAR before a class of it is loaded: is it one, was it made for this API, which plugins does it declare, which
+ * does it hold, and what is wrong with them. Holds no file open and no state between calls; never throws for a bad JAR.
+ */
+final class JarInspector {
+
+    static final String SERVICE_FILE = "META-INF/services/" + RequestHandler.class.getName();
+
+    private static final String API_VERSION = "1";
+    private static final String API_ENTRIES = "dev/tenon/api/";
+    private static final int MAX_SERVICE_FILE_BYTES = 64 * 1024;
+    private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
+
+    private JarInspector() {}
+
+    static Inspection inspect(Path jar) {
+        try {
+            if (!startsAsZip(jar)) {
+                return Inspection.unusable(
+                        "is no JAR: it does not start as a ZIP file does", "drop a JAR, or give the file another name");
+            }
+            return inspectZip(jar);
+        } catch (ClassGraphException failed) {
+            return Inspection.unusable(
+                    "cannot be inspected: " + Explanation.of(failed).what(), "build it again: it is damaged");
+        } catch (IOException | SecurityException | IllegalArgumentException unreadable) {
+            return Inspection.unusable(
+                    "cannot be read as a JAR: " + Explanation.of(unreadable).what(),
+                    "copy it again: it is truncated or damaged");
+        }
+    }
+
+    private static boolean startsAsZip(Path jar) throws IOException {
+        try (InputStream in = Files.newInputStream(jar)) {
+            byte[] magic = in.readNBytes(2);
+            return magic.length == 2 && magic[0] == 'P' && magic[1] == 'K';
+        }
+    }
+
+    private static Inspection inspectZip(Path path) throws IOException {
+        try (JarFile jar = new JarFile(path.toFile(), true, ZipFile.OPEN_READ, Runtime.version())) {
+            Manifest manifest = manifest(jar);
+            String api = attribute(manifest, "Tenon-Api", API_VERSION);
+            if (!api.equals(API_VERSION)) {
+                return wrongApi(api);
+            }
+            List<Finding> findings = new ArrayList<>();
+            if (jar.stream().anyMatch(JarInspector::shadedApi)) {
+                findings.add(Finding.warning(
+                        "",
+                        "holds classes of dev.tenon.api, which are not used",
+                        "give the dependency on server-api the scope \"provided\": the server brings the API"));
+            }
+            try (ScanResult scan = scan(path)) {
+                List<Declaration> declarations =
+                        new ClassInspector(jar, scan, findings).declarations(serviceNames(jar));
+                return new Inspection(
+                        attribute(manifest, Name.IMPLEMENTATION_VERSION.toString(), ""), declarations, findings);
+            }
+        }
+    }
+
+    private static Inspection wrongApi(String api) {
+        return Inspection.unusable(
+                "was made for version \"%s\" of the API (Tenon-Api in its manifest), and this server has version %s"
+                        .formatted(Explanation.oneLine(api), API_VERSION),
+                "build it against the server-api of this server, or update the server");
+    }
+
+    private static boolean shadedApi(JarEntry entry) {
+        return entry.getName().startsWith(API_ENTRIES) && entry.getName().endsWith(".class");
+    }
+
+    private static @Nullable Manifest manifest(JarFile jar) throws IOException {
+        JarEntry entry = jar.getJarEntry(JarFile.MANIFEST_NAME);
+        if (entry != null && entry.getSize() > MAX_MANIFEST_BYTES) {
+            throw new IOException("its manifest is larger than %d bytes".formatted(MAX_MANIFEST_BYTES));
+        }
+        return jar.getManifest();
+    }
+
+    private static String attribute(@Nullable Manifest manifest, String name, String fallback) {
+        String value = manifest == null ? null : manifest.getMainAttributes().getValue(name);
+        return value == null ? fallback : value.strip();
+    }
+
+    /** The names that the service file lists, in their order, each once. */
+    private static List<String> serviceNames(JarFile jar) throws IOException {
+        JarEntry entry = jar.getJarEntry(SERVICE_FILE);
+        if (entry == null) {
+            return List.of();
+        }
+        String text = new String(read(jar, entry, MAX_SERVICE_FILE_BYTES), StandardCharsets.UTF_8);
+        return text.lines()
+                .map(line -> line.substring(0, line.indexOf('#') < 0 ? line.length() : line.indexOf('#')))
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    static byte[] read(JarFile jar, JarEntry entry, int limit) throws IOException {
+        try (InputStream in = jar.getInputStream(entry)) {
+            byte[] bytes = in.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw new IOException("its entry %s is larger than %d bytes".formatted(entry.getName(), limit));
+            }
+            return bytes;
+        }
+    }
+
+    /** The API comes first: its classes count, also where the JAR has others of the same name. */
+    private static ScanResult scan(Path jar) throws IOException {
+        Path real = jar.toRealPath();
+        Path api = apiLocation();
+        return new ClassGraph()
+                .overrideClasspath(List.of(api.toString(), real.toString()))
+                // The manifest's Class-Path would lead ClassGraph out of the JAR, where our loader does not follow.
+                .filterClasspathElements(element -> element.equals(api.toString()) || element.equals(real.toString()))
+                .disableNestedJarScanning()
+                .enableClassInfo()
+                .ignoreClassVisibility()
+                .scan(1);
+    }
+
+    private static Path apiLocation() throws IOException {
+        CodeSource source = RequestHandler.class.getProtectionDomain().getCodeSource();
+        if (source == null) {
+            throw new IllegalStateException("the server's API must come from a JAR or a folder");
+        }
+        try {
+            return Path.of(source.getLocation().toURI()).toRealPath();
+        } catch (URISyntaxException impossible) {
+            throw new IOException(impossible);
+        }
+    }
+}

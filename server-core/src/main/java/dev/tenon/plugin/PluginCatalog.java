@@ -1,0 +1,65 @@
+package dev.tenon.plugin;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What {@link PluginStore#scan} found: an immutable snapshot. */
+public final class PluginCatalog {
+
+    private static final int NAMES_SHOWN = 20;
+
+    private final Path pluginsDir;
+    private final SortedMap<String, AvailablePlugin> plugins;
+    private final List<PluginProblem> problems;
+
+    PluginCatalog(Path pluginsDir, SortedMap<String, AvailablePlugin> plugins, List<PluginProblem> problems) {
+        this.pluginsDir = pluginsDir;
+        this.plugins = new TreeMap<>(plugins);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** The plugin of this name. */
+    public Optional<AvailablePlugin> find(String name) {
+        return Optional.ofNullable(plugins.get(name));
+    }
+
+    /** All plugins, built-in and dropped, sorted by name. */
+    public List<AvailablePlugin> plugins() {
+        return List.copyOf(plugins.values());
+    }
+
+    /** All that is wrong: class path first, then the directory, then its JARs by file name. */
+    public List<PluginProblem> problems() {
+        return problems;
+    }
+
+    /**
+     * Why there is no plugin of this name: the problem of the JAR or class that it would most likely have come from, or else
+     * that nothing has this name.
+     */
+    public PluginProblem missing(String name) {
+        return problems.stream()
+                .filter(problem -> problem.fatal() && concerns(problem, name))
+                .findFirst()
+                .orElseGet(() -> unknown(name));
+    }
+
+    private static boolean concerns(PluginProblem problem, String name) {
+        String file = PluginProblem.fileName(problem.jar());
+        boolean sameFile = file.equals(name + ".jar") || (file.startsWith(name + "-") && file.endsWith(".jar"));
+        return sameFile || PluginNames.ofClass(problem.className()).equals(name);
+    }
+
+    private PluginProblem unknown(String name) {
+        String known = plugins.keySet().stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+        String more = plugins.size() > NAMES_SHOWN ? ", …" : "";
+        String fix = plugins.isEmpty()
+                ? "drop its JAR into " + pluginsDir
+                : "drop its JAR into %s, or use one of: %s%s".formatted(pluginsDir, known, more);
+        return PluginProblem.error(pluginsDir, "", "no plugin is named \"%s\"".formatted(name), fix);
+    }
+}
