@@ -1,0 +1,159 @@
+package dev.tenon.staticfiles;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Opens exactly the file that was found, or nothing: not what somebody has put in its place since.
+ *
+ * <p>Where the JDK can open relative to an open directory (Linux, macOS), each directory from the real root down is opened so,
+ * without following links; a directory that is swapped for a link meanwhile cannot lead out of the root. Elsewhere the path is
+ * checked before and after.
+ *
+ * <p>What remains, and needs somebody who may write inside the root: a regular file that is swapped for a FIFO in the
+ * microseconds between the look at it and its opening holds this one thread until somebody writes to the FIFO (the JDK cannot
+ * open without waiting); and a file that is swapped for another and back around the opening, both of them within one
+ * directory, may be served as the one that was found.
+ */
+final class FileOpener {
+
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    private final boolean relative;
+
+    /** @param relative whether to open relative to open directories if the file system can */
+    FileOpener(boolean relative) {
+        this.relative = relative;
+    }
+
+    /**
+     * Opens the file; the caller closes it.
+     *
+     * @return nothing if the file is gone or no longer in the state in which it was found
+     * @throws IOException if the file system fails, or a symbolic link or a file has come in the place of a directory
+     */
+    Optional<FileChannel> open(Found.File file) throws IOException {
+        try {
+            if (!relative) {
+                return openByPath(file);
+            }
+            try (DirectoryStream<Path> top = Files.newDirectoryStream(file.root())) {
+                return top instanceof SecureDirectoryStream<Path> secure ? descend(secure, file) : openByPath(file);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * All bytes of the file; for small ones.
+     *
+     * @return nothing if the file changed before all of it was read
+     */
+    Optional<byte[]> read(Found.File file) throws IOException {
+        Optional<FileChannel> opened = open(file);
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] bytes = new byte[Math.toIntExact(file.state().size())];
+        try (FileChannel channel = opened.get()) {
+            readFully(channel, ByteBuffer.wrap(bytes));
+        } catch (EOFException e) {
+            return Optional.empty();
+        }
+        return stillThere(file) ? Optional.of(bytes) : Optional.empty();
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes) < 0) {
+                throw new EOFException();
+            }
+        }
+    }
+
+    /** Walks down with one directory open at a time; {@code top} may be closed on the way, which does no harm. */
+    private static Optional<FileChannel> descend(SecureDirectoryStream<Path> top, Found.File file) throws IOException {
+        Path relative = file.relative();
+        int last = relative.getNameCount() - 1;
+        SecureDirectoryStream<Path> directory = top;
+        try {
+            for (int i = 0; i < last; i++) {
+                SecureDirectoryStream<Path> next =
+                        directory.newDirectoryStream(relative.getName(i), LinkOption.NOFOLLOW_LINKS);
+                directory.close();
+                directory = next;
+            }
+            return openIn(directory, relative.getName(last), file.state());
+        } finally {
+            directory.close();
+        }
+    }
+
+    private static Optional<FileChannel> openIn(SecureDirectoryStream<Path> directory, Path name, FileState expected)
+            throws IOException {
+        BasicFileAttributeView view =
+                directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (!matches(view.readAttributes(), expected)) {
+            return Optional.empty();
+        }
+        SeekableByteChannel channel = directory.newByteChannel(name, READ);
+        boolean same = false;
+        try {
+            same = matches(view.readAttributes(), expected) && channel.size() == expected.size();
+            return same ? Optional.of((FileChannel) channel) : Optional.empty();
+        } finally {
+            if (!same) {
+                channel.close();
+            }
+        }
+    }
+
+    private static Optional<FileChannel> openByPath(Found.File file) throws IOException {
+        if (!stillThere(file)) {
+            return Optional.empty();
+        }
+        FileChannel channel = FileChannel.open(file.path(), READ);
+        boolean same = false;
+        try {
+            same = stillThere(file) && channel.size() == file.state().size();
+            return same ? Optional.of(channel) : Optional.empty();
+        } finally {
+            if (!same) {
+                channel.close();
+            }
+        }
+    }
+
+    private static boolean stillThere(Found.File file) throws IOException {
+        try {
+            Path path = file.path();
+            return path.toRealPath().equals(path)
+                    && matches(
+                            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS),
+                            file.state());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static boolean matches(BasicFileAttributes attributes, FileState expected) {
+        return attributes.isRegularFile() && FileState.of(attributes).equals(expected);
+    }
+}

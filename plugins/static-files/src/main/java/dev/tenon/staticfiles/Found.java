@@ -1,0 +1,28 @@
+package dev.tenon.staticfiles;
+
+import java.nio.file.Path;
+
+/** What is at a path below the root. */
+sealed interface Found {
+
+    /**
+     * A regular file inside the root.
+     *
+     * @param root the real root
+     * @param relative where the file really is below the root, without any symbolic link
+     * @param name the name it is served under, which decides its media type
+     * @param state what it was like
+     */
+    record File(Path root, Path relative, String name, FileState state) implements Found {
+
+        Path path() {
+            return root.resolve(relative);
+        }
+    }
+
+    /** A directory that was asked for without the slash at its end. */
+    record Directory() implements Found {}
+
+    /** Nothing that may be served. */
+    record Nothing() implements Found {}
+}

@@ -1,0 +1,70 @@
+package dev.tenon.staticfiles;
+
+import dev.tenon.api.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * Where a directory that was asked for without its slash really is: a path, never a host, so that nobody can be sent to
+ * another server by way of {@code Host} or of a path that starts with two slashes (RFC 3986 section 4.2).
+ */
+final class Location {
+
+    /** What a path segment may hold as it stands (RFC 3986 section 3.3), besides letters and digits; and the slash. */
+    private static final String PATH_MARKS = "-._~!$&'()*+,;=:@/";
+
+    private static final String QUERY_MARKS = PATH_MARKS + "?%";
+
+    private Location() {}
+
+    /** The path of this request with a slash at its end, and its query. */
+    static String withSlash(Request request) {
+        String mount = request.mountPath();
+        String path = mount.length() == 1 ? request.path() : mount + request.path();
+        StringBuilder location = new StringBuilder("/");
+        append(location, withoutSlashes(path), PATH_MARKS);
+        if (location.charAt(location.length() - 1) != '/') {
+            location.append('/');
+        }
+        String target = request.target();
+        int query = target.indexOf('?');
+        if (query >= 0) {
+            append(location, target.substring(query), QUERY_MARKS);
+        }
+        return location.toString();
+    }
+
+    /** Without the slashes at the start: two of them would name a host. */
+    private static String withoutSlashes(String path) {
+        int start = 0;
+        while (start < path.length() && path.charAt(start) == '/') {
+            start++;
+        }
+        return path.substring(start);
+    }
+
+    /**
+     * Whether the target itself lacks the slash that {@link Request#path} always has at the root of a mount: relative links of
+     * the page at {@code /docs} would lead past the mount.
+     */
+    static boolean lacksSlash(Request request) {
+        if (request.mountPath().length() == 1) {
+            return false;
+        }
+        String target = request.target();
+        int query = target.indexOf('?');
+        int end = query < 0 ? target.length() : query;
+        return end == 0 || target.charAt(end - 1) != '/';
+    }
+
+    private static void append(StringBuilder location, String text, String marks) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c < 0x80 && (Character.isLetterOrDigit(c) || marks.indexOf(c) >= 0)) {
+                location.append(c);
+            } else {
+                location.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tenon.staticfiles;
+
+import dev.tenon.api.HandlerContext;
+import dev.tenon.api.Options;
+import dev.tenon.api.Plugin;
+import dev.tenon.api.Request;
+import dev.tenon.api.RequestHandler;
+import dev.tenon.api.Response;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the files of a folder. */
+@Plugin(name = "static")
+public final class StaticFiles implements RequestHandler {
+
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+
+    private @Nullable StaticOptions options;
+    private @Nullable Site site;
+
+    @Override
+    public void configure(Options given) {
+        options = StaticOptions.read(given);
+    }
+
+    @Override
+    public void start(HandlerContext context) throws IOException {
+        StaticOptions settings = options;
+        if (settings == null) {
+            throw new IllegalStateException("configure was not called");
+        }
+        site = Site.of(settings, System::nanoTime, InstantSource.system());
+        warnOfNames(context.logger());
+    }
+
+    @Override
+    public boolean blocking() {
+        return false;
+    }
+
+    @Override
+    public Set<String> methods(Request request) {
+        return METHODS;
+    }
+
+    @Override
+    public Response handle(Request request) {
+        Site started = site;
+        if (started == null) {
+            throw new IllegalStateException("start was not called");
+        }
+        return started.handle(request);
+    }
+
+    /** In a locale without UTF-8 the JDK cannot name such files at all, and nobody would guess why they are not found. */
+    private static void warnOfNames(System.Logger logger) {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        if (!Charset.isSupported(encoding) || !Charset.forName(encoding).equals(StandardCharsets.UTF_8)) {
+            logger.log(
+                    System.Logger.Level.WARNING,
+                    "files whose names are not ASCII cannot be served, since the locale's encoding is {0}: start the server "
+                            + "with LC_ALL=C.UTF-8",
+                    encoding);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tenon.staticfiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenon.api.Response;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bounds of the cache, and who is pushed out. */
+class FileCacheTest {
+
+    private static final long LIMIT = 256 * 1024;
+
+    @TempDir
+    Path root;
+
+    @Test
+    void holdsItsBoundOverTenThousandFiles() throws Exception {
+        Fixture site = new Fixture(root, LIMIT, true);
+        for (int i = 0; i < 10_000; i++) {
+            site.writeOld(i % 100 + "/" + i, "content of " + i);
+        }
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(site.text("/" + i % 100 + "/" + i)).isEqualTo("content of " + i);
+            assertThat(site.cache.bytes()).isLessThanOrEqualTo(LIMIT);
+        }
+        assertThat(site.cache.size()).isBetween(100, (int) (LIMIT / 1024));
+    }
+
+    @Test
+    void keepsNothingOfWhatIsNotThere() throws Exception {
+        Fixture site = new Fixture(root, LIMIT, true);
+        site.write("folder/page.html", "x");
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(site.status("/none-" + i)).isEqualTo(404);
+            assertThat(site.status("/folder/none-" + i)).isEqualTo(404);
+        }
+        assertThat(site.get("/folder").status()).isEqualTo(301);
+        assertThat(site.cache.size()).isZero();
+        assertThat(site.cache.bytes()).isZero();
+    }
+
+    @Test
+    void keepsNothingWhenItIsOff() throws Exception {
+        Fixture site = new Fixture(root, 0, true);
+        site.writeOld("page.html", "x");
+        assertThat(site.text("/page.html")).isEqualTo("x");
+        assertThat(site.text("/page.html")).isEqualTo("x");
+        assertThat(site.cache.size()).isZero();
+    }
+
+    @Test
+    void leavesOutAFileOfMoreThanAnEighth() throws Exception {
+        Fixture site = new Fixture(root, LIMIT, true);
+        site.writeOld("big", "x".repeat((int) LIMIT / 8));
+        assertThat(site.text("/big")).hasSize((int) LIMIT / 8);
+        assertThat(site.cache.size()).isZero();
+    }
+
+    @Test
+    void dropsAFileThatHasOutgrownItsShare() throws IOException {
+        FileCache cache = new FileCache(LIMIT);
+        cache.put(file("/a", 100, 1));
+        cache.put(file("/a", (int) LIMIT / 8, 2));
+        assertThat(cache.get("/a")).isNull();
+        assertThat(cache.bytes()).isZero();
+    }
+
+    @Test
+    void replacingCountsTheDifference() {
+        FileCache cache = new FileCache(LIMIT);
+        cache.put(file("/a", 100, 1));
+        long before = cache.bytes();
+        cache.put(file("/a", 1_100, 2));
+        assertThat(cache.bytes()).isEqualTo(before + 1_000);
+        cache.forget("/a", 2);
+        assertThat(cache.bytes()).isZero();
+    }
+
+    @Test
+    void anEarlierLookNeverUndoesALaterOne() {
+        FileCache cache = new FileCache(LIMIT);
+        CachedFile later = file("/a", 100, 10);
+        cache.put(later);
+        cache.put(file("/a", 200, 9));
+        assertThat(cache.get("/a")).isSameAs(later);
+        cache.forget("/a", 9);
+        assertThat(cache.get("/a")).isSameAs(later);
+        cache.forget("/a", 10);
+        assertThat(cache.get("/a")).isNull();
+    }
+
+    @Test
+    void whatIsInUseOutlivesACrawl() {
+        FileCache cache = new FileCache(LIMIT);
+        CachedFile hot = file("/hot", 100, 0);
+        cache.put(hot);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(hot.answers(1)).isTrue();
+            cache.put(file("/crawled-" + i, 1_000, 0));
+        }
+        assertThat(cache.get("/hot")).isSameAs(hot);
+        assertThat(cache.bytes()).isLessThanOrEqualTo(LIMIT);
+    }
+
+    @Test
+    void makesRoomEvenIfEverythingIsInUse() {
+        FileCache cache = new FileCache(LIMIT);
+        for (int i = 0; i < 1_000; i++) {
+            CachedFile file = file("/" + i, 1_000, 0);
+            cache.put(file);
+            assertThat(file.answers(1)).isTrue();
+            assertThat(cache.bytes()).isLessThanOrEqualTo(LIMIT);
+        }
+        assertThat(cache.get("/999")).isNotNull();
+        assertThat(cache.get("/0")).isNull();
+    }
+
+    private CachedFile file(String path, int size, long asOf) {
+        FileState state = new FileState(path, size, Fixture.OLD);
+        Found.File file = new Found.File(root, Path.of("x"), "x", state);
+        return new CachedFile(path, file, Response.status(200), size, asOf, true);
+    }
+}

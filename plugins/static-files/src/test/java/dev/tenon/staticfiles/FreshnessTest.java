@@ -1,0 +1,212 @@
+package dev.tenon.staticfiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenon.api.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long an answer may be given, and that no change is missed. */
+class FreshnessTest {
+
+    @TempDir
+    Path root;
+
+    private Fixture site;
+
+    @BeforeEach
+    void lay() throws IOException {
+        site = new Fixture(root);
+    }
+
+    @Test
+    void aHitIsTheSameInstanceWithoutALookAtTheDisk() throws Exception {
+        Path file = site.writeOld("page.html", "one");
+        Response first = site.get("/page.html");
+        Files.delete(file);
+        site.advance(499);
+        for (int i = 0; i < 3; i++) {
+            assertThat(site.site.handle(FakeRequest.of("/page.html"))).isSameAs(first);
+        }
+    }
+
+    @Test
+    void fromHalfASecondOnOneRequestLooksAgainAndTheOthersDoNotWait() throws Exception {
+        site.writeOld("page.html", "one");
+        Response first = site.get("/page.html");
+        site.advance(500);
+        Response picked = site.site.handle(FakeRequest.of("/page.html"));
+        assertThat(picked.offloaded()).isPresent();
+        assertThat(site.site.handle(FakeRequest.of("/page.html"))).isSameAs(first);
+        assertThat(Fixture.resolve(picked)).isSameAs(first);
+        site.advance(499);
+        assertThat(site.site.handle(FakeRequest.of("/page.html"))).isSameAs(first);
+    }
+
+    @Test
+    void aPickedRequestThatNeverRunsIsFollowedByAnother() throws Exception {
+        site.writeOld("page.html", "one");
+        site.get("/page.html");
+        site.advance(500);
+        assertThat(site.site.handle(FakeRequest.of("/page.html")).offloaded()).isPresent();
+        site.advance(99);
+        assertThat(site.site.handle(FakeRequest.of("/page.html")).offloaded()).isEmpty();
+        site.advance(1);
+        assertThat(site.site.handle(FakeRequest.of("/page.html")).offloaded()).isPresent();
+    }
+
+    @Test
+    void fromASecondOnNobodyIsAnsweredWithoutALook() throws Exception {
+        site.writeOld("page.html", "one");
+        site.get("/page.html");
+        site.advance(950);
+        assertThat(site.site.handle(FakeRequest.of("/page.html")).offloaded()).isPresent();
+        site.advance(50);
+        List<Response> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(site.site.handle(FakeRequest.of("/page.html")));
+        }
+        site.writeOld("page.html", "two, and longer");
+        for (Response response : waiting) {
+            assertThat(Fixture.body(Fixture.resolve(response))).isEqualTo("two, and longer");
+        }
+    }
+
+    @Test
+    void aChangeShowsWithinASecondByTheRealClock() throws Exception {
+        site.writeOld("page.html", "one");
+        Site real = Site.of(
+                new StaticOptions(root, List.of("index.html"), 1 << 20, Map.of()),
+                System::nanoTime,
+                InstantSource.system());
+        FakeRequest request = FakeRequest.of("/page.html");
+        assertThat(Fixture.body(Fixture.resolve(real.handle(request)))).isEqualTo("one");
+        site.write("page.html", "two");
+        long written = System.nanoTime();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    boolean late = System.nanoTime() - written > 1_000_000_000L;
+                    String body = Fixture.body(Fixture.resolve(real.handle(request)));
+                    assertThat(body).isIn(late ? List.of("two") : List.of("one", "two"));
+                    return body.equals("two");
+                });
+    }
+
+    @Test
+    void aReplacedFileOfTheSameSizeAndTimeShows() throws Exception {
+        site.writeOld("page.html", "one");
+        site.writeOld("next", "two");
+        Response first = site.get("/page.html");
+        Files.move(root.resolve("next"), root.resolve("page.html"), StandardCopyOption.ATOMIC_MOVE);
+        site.advance(1_000);
+        Response second = site.get("/page.html");
+        assertThat(Fixture.body(second)).isEqualTo("two");
+        assertThat(second.validators().etag()).isNotEqualTo(first.validators().etag());
+    }
+
+    @Test
+    void twoWritesWithinOneSecondChangeTheTag() throws Exception {
+        List<String> tags = new ArrayList<>();
+        for (String content : List.of("one", "two", "six")) {
+            site.write("page.html", content);
+            site.advance(1_000);
+            tags.add(site.get("/page.html").validators().etag().orElseThrow());
+        }
+        assertThat(tags).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void twoWritesWithinOneSecondChangeTheTagOfALargeFile() throws Exception {
+        List<String> tags = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Files.setLastModifiedTime(
+                    site.write("large", "x".repeat(Site.SMALL_BYTES + 1)),
+                    FileTime.from(Fixture.OLD.toInstant().plusNanos(1_000L * i)));
+            Response response = site.get("/large");
+            Fixture.body(response);
+            tags.add(response.validators().etag().orElseThrow());
+        }
+        assertThat(tags).doesNotHaveDuplicates();
+    }
+
+    /** Where the clock of the file system ticks too slowly to tell two writes apart, content and tag still do. */
+    @Test
+    void aRewriteWithinOneTickIsNotMissed() throws Exception {
+        FileTime tick = FileTime.from(java.time.Instant.now());
+        Files.setLastModifiedTime(site.write("page.html", "one"), tick);
+        Response first = site.get("/page.html");
+        assertThat(Fixture.body(first)).isEqualTo("one");
+        Files.setLastModifiedTime(site.write("page.html", "two"), tick);
+        site.advance(1_000);
+        Response second = site.get("/page.html");
+        assertThat(Fixture.body(second)).isEqualTo("two");
+        assertThat(second.validators().etag()).isNotEqualTo(first.validators().etag());
+    }
+
+    @Test
+    void theTagOfALargeFileIsWeakWhileAChangeMayLeaveNoTrace() throws Exception {
+        site.write("large", "x".repeat(Site.SMALL_BYTES + 1));
+        Response response = site.get("/large");
+        Fixture.body(response);
+        assertThat(response.validators().etag())
+                .hasValueSatisfying(tag -> assertThat(tag).startsWith("W/"));
+    }
+
+    @Test
+    void aTouchedFileHasANewTimeAndItsOldTag() throws Exception {
+        Path file = site.writeOld("page.html", "one");
+        Response first = site.get("/page.html");
+        FileTime later = FileTime.from(Fixture.OLD.toInstant().plusSeconds(60));
+        Files.setLastModifiedTime(file, later);
+        site.advance(1_000);
+        Response second = site.get("/page.html");
+        assertThat(second.validators().lastModified()).contains(later.toInstant());
+        assertThat(second.validators().etag()).isEqualTo(first.validators().etag());
+    }
+
+    @Test
+    void aFileThatGoesComesAndGrowsShows() throws Exception {
+        Path file = site.writeOld("page.html", "one");
+        assertThat(site.text("/page.html")).isEqualTo("one");
+        Files.delete(file);
+        site.advance(1_000);
+        assertThat(site.status("/page.html")).isEqualTo(404);
+        assertThat(site.cache.size()).isZero();
+        assertThat(site.cache.bytes()).isZero();
+        site.writeOld("page.html", "x".repeat(Site.SMALL_BYTES + 1));
+        assertThat(site.text("/page.html")).hasSize(Site.SMALL_BYTES + 1);
+        site.writeOld("page.html", "small again");
+        assertThat(site.text("/page.html")).isEqualTo("small again");
+        Files.delete(file);
+        site.writeOld("page.html/index.html", "a folder now");
+        site.advance(1_000);
+        assertThat(site.get("/page.html").status()).isEqualTo(301);
+        assertThat(site.cache.size()).isZero();
+    }
+
+    @Test
+    void aChangedLinkShows() throws Exception {
+        site.writeOld("1.html", "one");
+        site.writeOld("2.html", "two");
+        Path link = Files.createSymbolicLink(root.resolve("page.html"), Path.of("1.html"));
+        assertThat(site.text("/page.html")).isEqualTo("one");
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("2.html"));
+        site.advance(1_000);
+        assertThat(site.text("/page.html")).isEqualTo("two");
+    }
+}

@@ -1,0 +1,266 @@
+package dev.tenon.staticfiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenon.api.HttpError;
+import dev.tenon.api.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.text.Normalizer;
+import java.time.Instant;
+import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is served, and with which fields. */
+class ServingTest {
+
+    @TempDir
+    Path root;
+
+    private Fixture site;
+
+    @BeforeEach
+    void lay() throws IOException {
+        site = new Fixture(root);
+    }
+
+    @Test
+    void servesASmallFileFromMemory() throws Exception {
+        site.writeOld("a/page.html", "<p>hello");
+        Response response = site.get("/a/page.html");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
+        assertThat(response.acceptsRanges()).isTrue();
+        assertThat(response.validators().etag())
+                .hasValueSatisfying(tag -> assertThat(tag).matches("\"[\\w-]{24}\""));
+        assertThat(response.validators().lastModified()).contains(Fixture.OLD.toInstant());
+        assertThat(response.body().repeatable()).isTrue();
+        assertThat(Fixture.body(response)).isEqualTo("<p>hello");
+    }
+
+    @Test
+    void servesALargeFileFromTheDisk() throws Exception {
+        String content = "x".repeat(Site.SMALL_BYTES + 1);
+        site.writeOld("large.bin", content);
+        Response response = site.get("/large.bin");
+        assertThat(response.header("Content-Type")).contains("application/octet-stream");
+        assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
+        assertThat(response.acceptsRanges()).isTrue();
+        assertThat(response.validators().etag())
+                .hasValueSatisfying(tag -> assertThat(tag).startsWith("\""));
+        assertThat(response.body().repeatable()).isFalse();
+        assertThat(response.body().length()).hasValue(content.length());
+        assertThat(Fixture.body(response)).isEqualTo(content);
+        assertThat(site.cache.size()).isZero();
+    }
+
+    @Test
+    void readsAFileOfExactlyTheLargestSmallSize() throws Exception {
+        site.writeOld("edge", "x".repeat(Site.SMALL_BYTES));
+        assertThat(site.get("/edge").body().repeatable()).isTrue();
+        assertThat(site.cache.size()).isOne();
+    }
+
+    @Test
+    void servesAnEmptyFile() throws Exception {
+        site.writeOld("empty.txt", "");
+        assertThat(site.text("/empty.txt")).isEmpty();
+    }
+
+    @Test
+    void opensALargeFileForEachRequest() throws Exception {
+        site.writeOld("large", "x".repeat(Site.SMALL_BYTES + 1));
+        Response one = site.get("/large");
+        Response two = site.get("/large");
+        assertThat(Fixture.body(one)).isEqualTo(Fixture.body(two));
+        assertThat(one.validators().etag()).isEqualTo(two.validators().etag());
+    }
+
+    @Test
+    void neverSaysThatAFileWasModifiedInTheFuture() throws Exception {
+        Files.setLastModifiedTime(
+                site.write("later.txt", "x"), FileTime.from(Instant.now().plusSeconds(86_400)));
+        assertThat(site.get("/later.txt").validators().lastModified())
+                .hasValueSatisfying(time -> assertThat(time).isBeforeOrEqualTo(Instant.now()));
+    }
+
+    @Test
+    void servesTheFirstIndexFileThatIsThere() throws Exception {
+        site.writeOld("index.htm", "second");
+        assertThat(site.text("/")).isEqualTo("second");
+        site.writeOld("index.html", "first");
+        site.advance(1_000);
+        assertThat(site.text("/")).isEqualTo("first");
+        Files.createDirectories(root.resolve("odd/index.html"));
+        site.writeOld("odd/index.htm", "a file");
+        assertThat(site.text("/odd/")).isEqualTo("a file");
+    }
+
+    @Test
+    void answers404ToADirectoryWithoutIndex() throws Exception {
+        site.write("bare/page.html", "x");
+        assertThat(site.status("/bare/")).isEqualTo(404);
+        assertThat(site.status("/")).isEqualTo(404);
+    }
+
+    @Test
+    void redirectsToADirectoryWithItsSlash() throws Exception {
+        site.write("docs/index.html", "x");
+        Response response = site.get(new FakeRequest("/docs", "/", "/docs?a=b%20c&d"));
+        assertThat(response.status()).isEqualTo(301);
+        assertThat(response.header("Location")).contains("/docs/?a=b%20c&d");
+    }
+
+    @Test
+    void redirectsToTheSlashOfTheMountItself() throws Exception {
+        site.writeOld("index.html", "x");
+        assertThat(site.site.handle(new FakeRequest("/", "/docs", "/docs?x")).header("Location"))
+                .contains("/docs/?x");
+        assertThat(site.get(new FakeRequest("/", "/docs", "/docs/?x/")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void answers404ToAFileWithASlash() throws Exception {
+        site.write("page.html", "x");
+        assertThat(site.status("/page.html/")).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "with space.txt",
+                "a;b=c.txt",
+                "100%25.txt",
+                "100%.txt",
+                "a+b.txt",
+                "a&b=c?d#e.txt",
+                "quote\"'<>.txt",
+                "tab\tnew\nline.txt",
+                "~tilde",
+                "-rf",
+                "...",
+                "\u4e2d\u6587.txt",
+                "\ud83d\ude00.txt",
+                "a.b.c.d",
+                "CON"
+            })
+    void servesNamesAsTheyAre(String name) throws Exception {
+        Assumptions.assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the locale can name the file");
+        if (name.startsWith(".")) {
+            site.write(name, "x");
+            assertThat(site.status("/" + name)).isEqualTo(404);
+            return;
+        }
+        site.writeOld(name, name);
+        site.writeOld("in/" + name + "/index.html", name);
+        assertThat(site.text("/" + name)).isEqualTo(name);
+        assertThat(site.text("/in/" + name + "/")).isEqualTo(name);
+    }
+
+    @Test
+    void doesNotTakeAnotherNormalisationForTheSameName() throws Exception {
+        Assumptions.assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the locale can name the file");
+        String composed = Normalizer.normalize("e\u0301te\u0301.txt", Normalizer.Form.NFC);
+        String decomposed = Normalizer.normalize(composed, Normalizer.Form.NFD);
+        site.writeOld(composed, "composed");
+        site.writeOld(decomposed, "decomposed");
+        assertThat(site.text("/" + composed)).isEqualTo("composed");
+        assertThat(site.text("/" + decomposed)).isEqualTo("decomposed");
+        assertThat(site.status("/" + composed.toUpperCase(Locale.ROOT))).isEqualTo(404);
+    }
+
+    @Test
+    void servesALongNameAndRefusesALongerOne() throws Exception {
+        String name = "x".repeat(255);
+        site.writeOld(name, "long");
+        assertThat(site.text("/" + name)).isEqualTo("long");
+        assertThat(site.status("/" + name + "x")).isEqualTo(404);
+        assertThat(site.status("/" + "x".repeat(100_000))).isEqualTo(404);
+    }
+
+    @Test
+    void boundsTheNumberOfSegments() throws Exception {
+        assertThat(site.status("/a".repeat(2_000))).isEqualTo(404);
+        assertThat(site.status("/a".repeat(10_000))).isEqualTo(404);
+        assertThat(site.status("/".repeat(8_000))).isEqualTo(404);
+    }
+
+    @Test
+    void servesADeepFile() throws Exception {
+        String folder = "d/".repeat(300);
+        site.writeOld(folder + "large", "x".repeat(Site.SMALL_BYTES + 1));
+        site.writeOld(folder + "small", "deep");
+        assertThat(site.text("/" + folder + "small")).isEqualTo("deep");
+        assertThat(site.text("/" + folder + "large")).hasSize(Site.SMALL_BYTES + 1);
+    }
+
+    @Test
+    void answers403ToAFileThatItMayNotRead() throws Exception {
+        Path file = site.write("closed/file.txt", "x");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assertThat(UnreadableProbe.status(root, file, "/closed/file.txt")).isEqualTo("403");
+        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("---------"));
+        assertThat(UnreadableProbe.status(root, file, "/closed/file.txt")).isEqualTo("403");
+        assertThat(UnreadableProbe.status(root, file, "/closed/")).isEqualTo("403");
+        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void answers503WhileTheRootIsAway() throws Exception {
+        Fixture moved = new Fixture(root.resolve("site"));
+        assertThatThrownBy(() -> moved.get("/x")).isInstanceOfSatisfying(HttpError.class, error -> {
+            assertThat(error.status()).isEqualTo(503);
+            assertThat(error.headers().first("Retry-After")).contains("1");
+            assertThat(error.problem().toJson()).doesNotContain(root.toString());
+        });
+    }
+
+    @Test
+    void followsTheRootWhenItsLinkIsSwapped() throws Exception {
+        site.writeOld("releases/1/index.html", "one");
+        site.writeOld("releases/2/index.html", "two");
+        Files.createSymbolicLink(root.resolve("current"), Path.of("releases/1"));
+        Fixture current = new Fixture(root.resolve("current"));
+        assertThat(current.text("/")).isEqualTo("one");
+        Files.createSymbolicLink(root.resolve("next"), Path.of("releases/2"));
+        Files.move(root.resolve("next"), root.resolve("current"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        current.advance(1_000);
+        assertThat(current.text("/")).isEqualTo("two");
+    }
+
+    @Test
+    void leavesNoFileOpen() throws Exception {
+        site.writeOld("small", "x");
+        site.writeOld("a/b/large", "x".repeat(Site.SMALL_BYTES + 1));
+        Path descriptors = Path.of("/proc/self/fd");
+        Assumptions.assumeTrue(Files.isDirectory(descriptors), "the system shows its open files");
+        Fixture.body(site.get("/a/b/large"));
+        long before = count(descriptors);
+        for (int i = 0; i < 500; i++) {
+            site.advance(1_000);
+            site.text("/small");
+            site.text("/a/b/large");
+            site.status("/a/b/none");
+            site.status("/a/b");
+        }
+        // Others in this JVM open files too, but not hundreds.
+        assertThat(count(descriptors)).isLessThan(before + 100);
+    }
+
+    private static long count(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            return entries.count();
+        }
+    }
+}
