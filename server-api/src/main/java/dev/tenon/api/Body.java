@@ -17,7 +17,7 @@ public final class Body {
 
     private final Source source;
 
-    private Body(Source source) {
+    Body(Source source) {
         this.source = source;
     }
 
@@ -44,7 +44,7 @@ public final class Body {
      */
     public static Body file(Path path, long length) {
         requireLength(length);
-        return new Body(new Source.File(path, length));
+        return new Body(new Source.File(path, 0, length, length));
     }
 
     /**

@@ -114,7 +114,11 @@ public final class Cookie {
     /** The value of {@code Set-Cookie}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(name).append('=').append(value).append("; Path=").append(path);
+        StringBuilder text = new StringBuilder(name)
+                .append('=')
+                .append(value)
+                .append("; Path=")
+                .append(path);
         if (maxAgeSeconds >= 0) {
             text.append("; Max-Age=").append(maxAgeSeconds);
         }

@@ -22,8 +22,8 @@ public final class EngineAccess {
         @SuppressWarnings("ArrayRecordComponent") // identity is all that anyone compares
         record Bytes(byte[] bytes) implements Source {}
 
-        /** A file to open. */
-        record File(Path path, long length) implements Source {}
+        /** A region of a file to open, which must be {@code total} bytes long. */
+        record File(Path path, long position, long length, long total) implements Source {}
 
         /** A region of an open file, to be closed once. */
         record Channel(FileChannel channel, long position, long length) implements Source {}
@@ -35,6 +35,11 @@ public final class EngineAccess {
     /** What this body is made of. */
     public static Source source(Body body) {
         return body.source();
+    }
+
+    /** A region of a file that has yet to be opened. */
+    public static Body region(Source.File file, long offset, long length) {
+        return new Body(new Source.File(file.path(), file.position() + offset, length, file.total()));
     }
 
     /** What the engine remembered for this response, if anything. */

@@ -29,7 +29,8 @@ public final class Response {
     private final @Nullable Extra extra;
 
     /** The engine's memory of this response; see {@link EngineAccess#remember}. */
-    @Nullable Object memo;
+    @Nullable
+    Object memo;
 
     /** What few responses have, kept apart so that the others stay small. */
     private record Extra(
@@ -110,7 +111,8 @@ public final class Response {
             throw new IOException("not a regular file: " + path);
         }
         return of(mediaType, Body.file(path, attributes.size()))
-                .withValidators(Validators.modified(attributes.lastModifiedTime().toInstant()))
+                .withValidators(
+                        Validators.modified(attributes.lastModifiedTime().toInstant()))
                 .withAcceptsRanges(true);
     }
 
@@ -317,10 +319,12 @@ public final class Response {
     private static void checkOwner(String name, String value) {
         switch (name.toLowerCase(Locale.ROOT)) {
             case "content-length", "transfer-encoding", "upgrade", "keep-alive" ->
-                throw new IllegalArgumentException(name + " is set by the server; for a length use Body.stream(length, …)");
+                throw new IllegalArgumentException(
+                        name + " is set by the server; for a length use Body.stream(length, …)");
             case "connection" -> {
                 if (!value.strip().equalsIgnoreCase("close")) {
-                    throw new IllegalArgumentException("Connection is set by the server; only \"close\" may be asked for");
+                    throw new IllegalArgumentException(
+                            "Connection is set by the server; only \"close\" may be asked for");
                 }
             }
             default -> {}

@@ -47,7 +47,7 @@ class QualityListTest {
                     "a;q=-1",
                     "a;q=.5",
                     "a;q=0.0001",
-                            "a;q=\"1\"",
+                    "a;q=\"1\"",
                     "a;q=1e0",
                     "a;q=0.5 x",
                     "a;q= 1",

@@ -1,0 +1,134 @@
+package dev.tenon;
+
+import dev.tenon.admin.MountView;
+import dev.tenon.admin.PluginProblemView;
+import dev.tenon.admin.PluginView;
+import dev.tenon.admin.ReloadView;
+import dev.tenon.admin.ServerControl;
+import dev.tenon.admin.ServerStatus;
+import dev.tenon.engine.Counters;
+import dev.tenon.plugin.AvailablePlugin;
+import dev.tenon.plugin.Origin;
+import dev.tenon.routing.Mount;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Shows the server to its operators. */
+final class Control implements ServerControl {
+
+    private final Server server;
+
+    Control(Server server) {
+        this.server = server;
+    }
+
+    @Override
+    public ServerStatus status() {
+        Generation generation = server.generation();
+        Counters counters = server.engine().counters();
+        Map<String, Long> byClass = new TreeMap<>();
+        long total = 0;
+        for (int i = 1; i <= 5; i++) {
+            byClass.put(i + "xx", counters.answers(i));
+            total += counters.answers(i);
+        }
+        long inFlight = generation.mounts().stream()
+                .mapToLong(mount -> mount.mount().inFlight())
+                .sum();
+        Runtime runtime = Runtime.getRuntime();
+        return new ServerStatus(
+                version(),
+                ProcessHandle.current().pid(),
+                Runtime.version().toString(),
+                server.started(),
+                Duration.between(server.started(), Instant.now()),
+                server.isStopping() ? ServerStatus.State.STOPPING : ServerStatus.State.SERVING,
+                server.urls(),
+                generation.config().file(),
+                generation.config().dataDir(),
+                new ServerStatus.Traffic(counters.connections(), total, inFlight, byClass),
+                new ServerStatus.Resources(
+                        server.engine().loops(), runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory()));
+    }
+
+    private static String version() {
+        String version = Server.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    @Override
+    public List<PluginView> plugins() {
+        Generation generation = server.generation();
+        return generation.catalog().plugins().stream()
+                .map(plugin -> view(generation, plugin))
+                .toList();
+    }
+
+    private static PluginView view(Generation generation, AvailablePlugin plugin) {
+        List<String> mounts = generation.mounts().stream()
+                .filter(mount -> !mount.isBroken() && mount.config().plugin().equals(plugin.name()))
+                .map(mount -> mount.config().name())
+                .toList();
+        return switch (plugin.origin()) {
+            case Origin.BuiltIn builtIn ->
+                new PluginView(plugin.name(), plugin.version(), "built in", "", plugin.className(), "loaded", mounts);
+            case Origin.DroppedJar jar ->
+                new PluginView(
+                        plugin.name(),
+                        plugin.version(),
+                        jar.jar().toString(),
+                        jar.sha256(),
+                        plugin.className(),
+                        "loaded",
+                        mounts);
+        };
+    }
+
+    @Override
+    public List<PluginProblemView> pluginProblems() {
+        return server.generation().catalog().problems().stream()
+                .map(problem -> new PluginProblemView(
+                        problem.id(),
+                        String.valueOf(problem.jar().getFileName()),
+                        problem.className(),
+                        problem.what(),
+                        problem.fix(),
+                        problem.fatal()))
+                .toList();
+    }
+
+    @Override
+    public List<MountView> mounts() {
+        return server.generation().mounts().stream().map(this::view).toList();
+    }
+
+    private MountView view(MountLife life) {
+        Mount mount = life.mount();
+        MountView.State state = server.isStopping()
+                ? MountView.State.STOPPED
+                : life.isBroken() ? MountView.State.BROKEN : MountView.State.SERVING;
+        return new MountView(
+                mount.path(),
+                mount.name(),
+                life.config().plugin(),
+                state,
+                life.reasonId(),
+                mount.inline(),
+                mount.requests(),
+                mount.failures(),
+                mount.inFlight());
+    }
+
+    @Override
+    public ReloadView reload() {
+        return server.reload();
+    }
+
+    @Override
+    public void stop() {
+        Thread.ofPlatform().name("tenon-stop").start(server::close);
+    }
+}

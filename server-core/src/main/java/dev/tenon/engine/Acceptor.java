@@ -1,0 +1,68 @@
+package dev.tenon.engine;
+
+import dev.tenon.routing.MountTable;
+import dev.tenon.transport.Listener;
+import dev.tenon.transport.Wire;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
+
+/** Accepts a listener's connections and gives each to the loop that has the fewest. Runs on the first loop. */
+final class Acceptor implements Pollable {
+
+    private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
+
+    /** So many at once, then the loop looks after its connections again. */
+    private static final int BURST = 64;
+
+    private final Engine engine;
+    final Listener listener;
+    private final Supplier<MountTable> mounts;
+    private long lastComplaint;
+
+    Acceptor(Engine engine, Listener listener, Supplier<MountTable> mounts) {
+        this.engine = engine;
+        this.listener = listener;
+        this.mounts = mounts;
+    }
+
+    /** Which mounts serve the connections of this listener, looked up for each request. */
+    MountTable mounts() {
+        return mounts.get();
+    }
+
+    @Override
+    public void ready(Carrier carrier) {
+        for (int i = 0; i < BURST; i++) {
+            try {
+                Wire wire = listener.accept();
+                if (wire == null) {
+                    return;
+                }
+                engine.assign(wire, this);
+            } catch (IOException e) {
+                complain(e);
+                return;
+            }
+        }
+    }
+
+    /** Serves what waits in the listener's queue, then closes it. */
+    void close(Carrier carrier) {
+        ready(carrier);
+        try {
+            listener.close();
+        } catch (IOException e) {
+            complain(e);
+        }
+    }
+
+    /** At most once a second: out of descriptors, every look at the queue fails. */
+    private void complain(IOException e) {
+        long now = System.nanoTime();
+        if (now - lastComplaint > 1_000_000_000L) {
+            lastComplaint = now;
+            LOG.log(Level.WARNING, "cannot accept a connection on " + listener.url() + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tenon.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Lets another thread interrupt a call into plugin code, and only that: an interrupt never reaches what the thread does afterwards.
+ */
+final class CallGuard {
+
+    private static final int RUNNING = 0;
+    private static final int INTERRUPTING = 1;
+    private static final int INTERRUPTED = 2;
+    private static final int DONE = 3;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(CallGuard.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Thread thread = Thread.currentThread();
+    private final long deadline;
+
+    @SuppressWarnings("UnusedVariable") // through STATE
+    private volatile int state;
+
+    /** Guards a call of the current thread from now on. */
+    CallGuard(long deadlineNanos) {
+        deadline = deadlineNanos;
+    }
+
+    void interruptIfLate(long now) {
+        if (now - deadline > 0) {
+            interrupt();
+        }
+    }
+
+    void interrupt() {
+        if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
+            thread.interrupt();
+            STATE.setVolatile(this, INTERRUPTED);
+        }
+    }
+
+    /** The call is over; clears whatever interrupt it was sent or has left behind. By the guarded thread. */
+    void end() {
+        if (!STATE.compareAndSet(this, RUNNING, DONE)) {
+            while ((int) STATE.getVolatile(this) == INTERRUPTING) {
+                Thread.onSpinWait();
+            }
+        }
+        Thread.interrupted();
+    }
+}

@@ -1,0 +1,488 @@
+package dev.tenon.engine;
+
+import dev.tenon.api.EngineAccess;
+import dev.tenon.api.EngineAccess.Source;
+import dev.tenon.api.Response;
+import dev.tenon.exchange.Answer;
+import dev.tenon.exchange.Exchange;
+import dev.tenon.exchange.RequestView;
+import dev.tenon.http.ProtocolError;
+import dev.tenon.http.RequestHead;
+import dev.tenon.http1.Event;
+import dev.tenon.http1.Http1Connection;
+import dev.tenon.routing.Mount;
+import dev.tenon.transport.Wire;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection, and the side of it that runs on its loop.
+ *
+ * <p>It has one owner at a time, and only the owner touches it:
+ *
+ * <pre>
+ *              a request that may wait                 the loop sees it ready
+ *        LOOP ────────────────────────► SERVING ──────────────────────────────► NOTED
+ *          ▲   answered (no wake-up)      │ ▲                                    │ │
+ *          ├──────────────────────────────┘ │ needs bytes, or room for bytes     │ │
+ *          │                                ▼                                    │ │
+ *          │                             PARKED ── ready, or out of time ──────► │ │
+ *          │   answered: the loop is asked to watch again                        │ │
+ *          └─────────────────────────────────────────────────────────────────────┘ └──► PARKED
+ * </pre>
+ *
+ * <p>LOOP: the loop owns it and watches for reads. SERVING: a {@link Service} owns it, and the loop still watches for reads, so
+ * that handing back costs nothing. NOTED: as SERVING, but the loop watches nothing any more. PARKED: as SERVING, its thread
+ * waiting for the loop.
+ */
+final class Connection implements Pollable {
+
+    private static final int LOOP = 0;
+    private static final int SERVING = 1;
+    private static final int NOTED = 2;
+    private static final int PARKED = 3;
+
+    private static final VarHandle OWNER;
+
+    static {
+        try {
+            OWNER = MethodHandles.lookup().findVarHandle(Connection.class, "owner", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** What the loop waits for. */
+    private enum Phase {
+        FIRST_BYTE,
+        HEAD,
+        IDLE,
+        LINGER
+    }
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LINGER_NANOS = 2 * SECOND;
+
+    final Wire wire;
+    final Loop loop;
+    final Engine engine;
+    final Http1Connection http;
+    final Http1Stream stream;
+    private final Acceptor acceptor;
+
+    /** Its place in the loop's list; the loop's. */
+    int index = -1;
+
+    private volatile int owner = LOOP;
+    private volatile @Nullable Thread parked;
+    /** The plugin code at work; may be interrupted by the loop. */
+    volatile @Nullable CallGuard call;
+
+    private Phase phase = Phase.FIRST_BYTE;
+    private long deadline;
+    private int answers;
+
+    Connection(Wire wire, Loop loop, Acceptor acceptor, long now) {
+        this.wire = wire;
+        this.loop = loop;
+        this.engine = loop.engine;
+        this.acceptor = acceptor;
+        this.http = new Http1Connection(engine.limits);
+        this.stream = new Http1Stream(this);
+        this.deadline = now + engine.limits.firstByteSeconds() * SECOND;
+    }
+
+    // ---- on the loop
+
+    @Override
+    public void ready(Carrier carrier) {
+        while (true) {
+            int seen = owner;
+            if (seen == LOOP) {
+                readable(carrier);
+                return;
+            }
+            if (seen == NOTED) {
+                wire.watchNothing();
+                return;
+            }
+            Thread waiting = parked;
+            if (OWNER.compareAndSet(this, seen, NOTED)) {
+                wire.watchNothing();
+                if (seen == PARKED) {
+                    LockSupport.unpark(waiting);
+                }
+                return;
+            }
+        }
+    }
+
+    private void readable(Carrier carrier) {
+        int count;
+        ByteBuffer input = carrier.input.clear();
+        try {
+            count = wire.read(input);
+        } catch (IOException e) {
+            count = -1;
+        }
+        if (count == 0) {
+            return;
+        }
+        if (phase == Phase.LINGER || count < 0) {
+            if (count < 0) {
+                close();
+            }
+            return;
+        }
+        input.get(0, carrier.bytes, 0, count);
+        http.receive(carrier.bytes, 0, count);
+        if (phase != Phase.HEAD) {
+            phase = Phase.HEAD;
+            deadline = carrier.now + engine.limits.headerSeconds() * SECOND;
+        }
+        drive(carrier);
+    }
+
+    /** Takes the requests that have been received, one after the other, until bytes are missing or a thread takes over. */
+    private void drive(Carrier carrier) {
+        try {
+            while (http.next() == Event.HEAD) {
+                if (!begin(carrier)) {
+                    return;
+                }
+            }
+        } catch (ProtocolError e) {
+            engine.counters.protocolError();
+            last(carrier, Exchange.reject(e.status(), e.rule(), engine.nextId()));
+            return;
+        }
+        if (flush(carrier)) {
+            await(carrier.now);
+            if (engine.isStopping() && http.isIdle()) {
+                close();
+            }
+        } else {
+            spawn(new Service(this, rest(carrier), null, null, null));
+        }
+    }
+
+    /** Answers a request here, or gives it to a thread; false if the connection is no longer the loop's. */
+    private boolean begin(Carrier carrier) throws ProtocolError {
+        phase = Phase.IDLE;
+        RequestHead head = http.head();
+        RequestView request = open(head, carrier.now);
+        boolean buffered = !head.hasBody() || http.isBodyBuffered();
+        if (!request.mount().inline() || !buffered) {
+            return hand(carrier, request, null, null);
+        }
+        http.keep();
+        stream.begin(head, false);
+        Response response = Exchange.call(request);
+        Thread.interrupted();
+        if (response.offloaded().isPresent()) {
+            return hand(carrier, request, response, null);
+        }
+        Answer answer = Exchange.settle(request, response);
+        boolean keep = persists(head, answer);
+        if (!put(carrier, head, answer, keep)) {
+            return hand(carrier, request, null, answer);
+        }
+        close(request);
+        if (!keep) {
+            finish(carrier);
+            return false;
+        }
+        stream.skipBuffered();
+        return true;
+    }
+
+    /** Finds the request's mount and enters it. */
+    RequestView open(RequestHead head, long now) {
+        Mount mount = acceptor.mounts().find(head.path());
+        while (!mount.enter()) {
+            // Retired in this very moment: the next generation's table is in place, or the mount names who answers.
+            mount = mount.successor().orElseGet(() -> acceptor.mounts().find(head.path()));
+        }
+        return new RequestView(head, mount, stream, engine, now);
+    }
+
+    /** The request has been answered. */
+    void close(RequestView request) {
+        answers++;
+        request.end();
+        request.mount().exit();
+    }
+
+    /** Gives the request to a thread, with what earlier answers have left to send. */
+    private boolean hand(Carrier carrier, RequestView request, @Nullable Response offloaded, @Nullable Answer answer) {
+        http.keep();
+        ByteBuffer rest = flush(carrier) ? null : rest(carrier);
+        if (engine.isFull() && offloaded == null && answer == null && rest == null) {
+            close(request);
+            last(carrier, Exchange.reject(503, "the server is at work on as many requests as it may", engine.nextId()));
+            return false;
+        }
+        spawn(new Service(this, rest, request, offloaded, answer));
+        return false;
+    }
+
+    private void spawn(Service service) {
+        http.keep();
+        // Plain is enough: starting the thread publishes it, and the loop itself is who looks at it meanwhile.
+        OWNER.set(this, SERVING);
+        engine.counters.atWork.incrementAndGet();
+        HandlerThreads.start(service);
+    }
+
+    /** Puts an answer into the carrier's buffer; false if it takes a thread to send it. */
+    private boolean put(Carrier carrier, RequestHead head, Answer answer, boolean keep) {
+        Source source = EngineAccess.source(answer.response().body());
+        byte[] content = switch (source) {
+            case Source.Empty empty -> Heads.NO_CONTENT;
+            case Source.Bytes bytes -> answer.hasContent() ? bytes.bytes() : Heads.NO_CONTENT;
+            case Source.File file -> null;
+            case Source.Channel channel -> null;
+            case Source.Stream stream -> null;
+        };
+        if (content == null) {
+            return false;
+        }
+        ByteBuffer output = carrier.output;
+        int needed = Heads.bound(answer) + content.length;
+        if (output.remaining() < needed && (output.capacity() < needed || !flush(carrier))) {
+            return false;
+        }
+        Heads.write(output, head, answer, engine.date.bytes(), keep, false);
+        output.put(content);
+        engine.counters.answered(answer.response().status());
+        return true;
+    }
+
+    /** Sends what is in the carrier's buffer; false if the peer does not take it all now. */
+    private boolean flush(Carrier carrier) {
+        ByteBuffer output = carrier.output;
+        if (output.position() == 0) {
+            return true;
+        }
+        output.flip();
+        try {
+            wire.write(output);
+        } catch (IOException e) {
+            // The peer is gone; the next read says so too.
+            output.position(output.limit());
+        }
+        if (output.hasRemaining()) {
+            output.compact();
+            return false;
+        }
+        output.clear();
+        return true;
+    }
+
+    /** What is left in the carrier's buffer, which must be empty before another connection's turn. */
+    private static ByteBuffer rest(Carrier carrier) {
+        ByteBuffer rest = ByteBuffer.allocate(carrier.output.flip().remaining());
+        rest.put(carrier.output).flip();
+        carrier.output.clear();
+        return rest;
+    }
+
+    /** Sends an answer after which nothing more is read. */
+    private void last(Carrier carrier, Answer answer) {
+        put(carrier, Heads.NONE, answer, false);
+        finish(carrier);
+    }
+
+    /** Sends what is in the carrier's buffer, then closes. */
+    private void finish(Carrier carrier) {
+        if (flush(carrier)) {
+            linger(carrier.now);
+        } else {
+            spawn(new Service(this, rest(carrier), null, null, null).thatCloses());
+        }
+    }
+
+    /** Sets the deadline for what must come next. */
+    private void await(long now) {
+        if (http.isIdle() && phase != Phase.FIRST_BYTE) {
+            phase = Phase.IDLE;
+            deadline = now + engine.limits.idleSeconds() * SECOND;
+        } else if (phase == Phase.IDLE) {
+            phase = Phase.HEAD;
+            deadline = now + engine.limits.headerSeconds() * SECOND;
+        }
+    }
+
+    /**
+     * Ends our direction and waits a moment for the client to end its own: closing at once, with bytes of the client unread, would
+     * make its system throw our last answer away (RFC 9112 section 9.6).
+     */
+    private void linger(long now) {
+        phase = Phase.LINGER;
+        deadline = now + LINGER_NANOS;
+        try {
+            wire.shutdownOutput();
+        } catch (IOException e) {
+            // The client is gone: nobody to wait for.
+            deadline = now;
+        }
+    }
+
+    /** Looks whether its time has run out. On the loop, a few times a second. */
+    void checkDeadline(long now) {
+        if (owner != LOOP) {
+            CallGuard guard = call;
+            if (guard != null) {
+                guard.interruptIfLate(now);
+            }
+            return;
+        }
+        boolean unwanted = engine.isStopping() && phase != Phase.LINGER && http.isIdle();
+        if (now - deadline < 0 && !unwanted) {
+            return;
+        }
+        if (phase == Phase.HEAD && !unwanted) {
+            refuse(Exchange.reject(408, "the request's head took too long", engine.nextId()), now);
+        } else {
+            close();
+        }
+    }
+
+    private void refuse(Answer answer, long now) {
+        ByteBuffer whole = Heads.whole(answer, engine.date.bytes());
+        engine.counters.answered(answer.response().status());
+        try {
+            wire.write(whole);
+            linger(now);
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    /** Closes a connection that waits for a request, unless one arrives just now. */
+    void closeIfIdle(Carrier carrier) {
+        if (owner != LOOP || phase == Phase.LINGER) {
+            return;
+        }
+        readable(carrier);
+        if (owner == LOOP && http.isIdle() && index >= 0) {
+            close();
+        }
+    }
+
+    /** The server's time is up: no more waiting for this one. */
+    void abandon() {
+        CallGuard guard = call;
+        if (guard != null) {
+            guard.interrupt();
+        }
+        wire.close();
+        if (owner == LOOP) {
+            loop.remove(this);
+        } else {
+            LockSupport.unpark(parked);
+        }
+    }
+
+    /** Something of ours failed: no answer can be trusted any more. */
+    void cut() {
+        if (owner == LOOP) {
+            close();
+        }
+    }
+
+    private void close() {
+        wire.close();
+        loop.remove(this);
+    }
+
+    private void watchAgain() {
+        if (owner == LOOP && index >= 0) {
+            wire.watchReads();
+        }
+    }
+
+    private void watchFor(boolean write) {
+        if (owner == PARKED) {
+            if (write) {
+                wire.watchWrites();
+            } else {
+                wire.watchReads();
+            }
+        }
+    }
+
+    // ---- on the thread that serves
+
+    /** Whether the connection goes on after this answer; decided before its head is sent. */
+    boolean persists(RequestHead head, Answer answer) {
+        int most = engine.limits.requestsPerConnection();
+        return head.has(RequestHead.Trait.KEEP_ALIVE)
+                && !engine.isStopping()
+                && (most == 0 || answers + 1 < most)
+                && !answer.response().headers().contains("Connection")
+                && (!answer.hasContent() || answer.length() != Answer.UNKNOWN || !head.http10())
+                && stream.canGoOn();
+    }
+
+    /** Waits until there is something to read, or room to write; false if the time ran out. */
+    boolean awaitReady(boolean write, long nanos) throws IOException {
+        parked = Thread.currentThread();
+        if (write || !OWNER.compareAndSet(this, SERVING, PARKED)) {
+            OWNER.setVolatile(this, PARKED);
+            loop.execute(carrier -> watchFor(write));
+        }
+        long end = System.nanoTime() + nanos;
+        while (owner == PARKED) {
+            long left = end - System.nanoTime();
+            boolean interrupted = Thread.interrupted();
+            if (left <= 0 || interrupted || !wire.isOpen()) {
+                // What the loop watches is uncertain now, which is what NOTED means.
+                OWNER.compareAndSet(this, PARKED, NOTED);
+                if (interrupted) {
+                    throw new InterruptedIOException("interrupted while waiting for the client");
+                }
+                return !wire.isOpen();
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return true;
+    }
+
+    /** Gives the connection back to its loop, to wait for the next request. */
+    void handBack() {
+        if (engine.isStopping() && http.isIdle()) {
+            closeFromThread();
+            return;
+        }
+        http.keep();
+        await(System.nanoTime());
+        release();
+    }
+
+    /** Gives the connection back to its loop, to be closed once the client has seen the last answer. */
+    void handBackToLinger() {
+        http.keep();
+        linger(System.nanoTime());
+        release();
+    }
+
+    private void release() {
+        parked = null;
+        if (!OWNER.compareAndSet(this, SERVING, LOOP)) {
+            OWNER.setVolatile(this, LOOP);
+            loop.execute(carrier -> watchAgain());
+        }
+    }
+
+    /** Closes the connection from the thread that serves it. */
+    void closeFromThread() {
+        wire.close();
+        loop.execute(carrier -> loop.remove(this));
+    }
+}

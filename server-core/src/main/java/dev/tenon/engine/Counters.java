@@ -1,0 +1,57 @@
+package dev.tenon.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the engine has done so far. Safe for any thread. */
+public final class Counters {
+
+    private final LongAdder[] byClass = new LongAdder[6];
+    private final LongAdder rejectedConnections = new LongAdder();
+    private final LongAdder protocolErrors = new LongAdder();
+    final AtomicInteger connections = new AtomicInteger();
+    final AtomicInteger atWork = new AtomicInteger();
+
+    Counters() {
+        for (int i = 0; i < byClass.length; i++) {
+            byClass[i] = new LongAdder();
+        }
+    }
+
+    void answered(int status) {
+        byClass[status / 100].increment();
+    }
+
+    void connectionRejected() {
+        rejectedConnections.increment();
+    }
+
+    void protocolError() {
+        protocolErrors.increment();
+    }
+
+    /** Answers sent with a status of this class, 1 to 5. */
+    public long answers(int statusClass) {
+        return byClass[statusClass].sum();
+    }
+
+    /** Connections refused because there were too many. */
+    public long rejectedConnections() {
+        return rejectedConnections.sum();
+    }
+
+    /** Requests that broke the protocol. */
+    public long protocolErrors() {
+        return protocolErrors.sum();
+    }
+
+    /** Open connections. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Requests that have a thread of their own now. */
+    public int atWork() {
+        return atWork.get();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.tenon.engine;
+
+import dev.tenon.exchange.Answer;
+import dev.tenon.exchange.Exchange;
+import dev.tenon.http.Limits;
+import dev.tenon.routing.MountTable;
+import dev.tenon.transport.Listener;
+import dev.tenon.transport.Wire;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The event loops and their threads: {@link #listen} adds an address, {@link #stop} ends it all gracefully.
+ *
+ * <p>All methods are for any thread.
+ */
+public final class Engine implements Supplier<String> {
+
+    private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
+    private static final int POLL_MILLIS = 5;
+    private static final int JOIN_MILLIS = 2_000;
+
+    final Limits limits;
+    final Counters counters = new Counters();
+    final DateLine date = new DateLine();
+    private final List<Loop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final String idPrefix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36) + "-";
+    private volatile boolean stopping;
+    private volatile boolean ended;
+
+    /**
+     * Starts the loops; nothing is listened to yet.
+     *
+     * @param count how many loops, from 1
+     */
+    public Engine(int count, Limits limits) throws IOException {
+        this.limits = limits;
+        for (int i = 0; i < count; i++) {
+            loops.add(new Loop(this));
+        }
+        for (int i = 0; i < count; i++) {
+            Loop loop = loops.get(i);
+            Thread thread = new Thread(() -> run(loop), "loop-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    private void run(Loop loop) {
+        Carrier carrier = new Carrier();
+        while (!ended) {
+            try {
+                loop.turn(carrier);
+            } catch (IOException e) {
+                LOG.log(Level.ERROR, "an event loop cannot poll its connections", e);
+            }
+        }
+        loop.close();
+    }
+
+    /** Serves the connections of a listener from now on, each request by the mounts that are in place when it comes. */
+    public void listen(Listener listener, Supplier<MountTable> mounts) {
+        Acceptor acceptor = new Acceptor(this, listener, mounts);
+        acceptors.add(acceptor);
+        Loop first = loops.getFirst();
+        first.execute(carrier -> first.add(acceptor));
+    }
+
+    /** What has been done so far. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** How many event loops there are. */
+    public int loops() {
+        return loops.size();
+    }
+
+    /** The id of another request: unique, short, and not to be guessed from another server's. */
+    @Override
+    public String get() {
+        return nextId();
+    }
+
+    String nextId() {
+        return idPrefix + Long.toString(ids.incrementAndGet(), 36);
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Whether as many requests are at work as may be. */
+    boolean isFull() {
+        return counters.atWork.get() >= limits.requestsInFlight();
+    }
+
+    /** Gives a new connection to the loop with the fewest; on the acceptor's loop. */
+    void assign(Wire wire, Acceptor acceptor) {
+        if (counters.connections.get() >= limits.connections()) {
+            turnAway(wire);
+            return;
+        }
+        Loop least = loops.getFirst();
+        for (Loop loop : loops) {
+            if (loop.load.get() < least.load.get()) {
+                least = loop;
+            }
+        }
+        Loop chosen = least;
+        chosen.load.incrementAndGet();
+        counters.connections.incrementAndGet();
+        Connection connection = new Connection(wire, chosen, acceptor, System.nanoTime());
+        chosen.execute(carrier -> chosen.add(connection));
+    }
+
+    private void turnAway(Wire wire) {
+        counters.connectionRejected();
+        Answer answer = Exchange.reject(503, "the server has as many connections as it may", nextId());
+        try {
+            wire.write(Heads.whole(answer, date.bytes()));
+        } catch (IOException e) {
+            // It has gone already.
+        }
+        wire.close();
+    }
+
+    /**
+     * Stops: no new connections, idle ones are closed, requests at work get their time, then what is left is cut.
+     *
+     * @return whether nothing had to be cut
+     */
+    public boolean stop(Duration atMost) {
+        stopping = true;
+        long end = System.nanoTime() + atMost.toNanos();
+        loops.getFirst().execute(carrier -> {
+            for (Acceptor acceptor : acceptors) {
+                acceptor.close(carrier);
+            }
+        });
+        for (Loop loop : loops) {
+            loop.execute(loop::closeIdle);
+        }
+        boolean clean = awaitConnections(0, end);
+        if (!clean) {
+            LOG.log(Level.WARNING, "cutting " + counters.connections() + " connections: their time to finish is over");
+            for (Loop loop : loops) {
+                loop.execute(carrier -> loop.cutAll());
+            }
+            awaitConnections(0, System.nanoTime() + JOIN_MILLIS * 1_000_000L);
+        }
+        end();
+        return clean;
+    }
+
+    private boolean awaitConnections(int count, long end) {
+        while (counters.connections() > count) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                // Whoever waits for this stop wants it over now.
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void end() {
+        ended = true;
+        for (Loop loop : loops) {
+            loop.poller.wakeup();
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join(JOIN_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

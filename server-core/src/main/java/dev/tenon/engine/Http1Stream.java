@@ -1,0 +1,214 @@
+package dev.tenon.engine;
+
+import dev.tenon.api.Headers;
+import dev.tenon.api.HttpError;
+import dev.tenon.api.TlsInfo;
+import dev.tenon.exchange.HttpStream;
+import dev.tenon.http.Limits;
+import dev.tenon.http.ProtocolError;
+import dev.tenon.http.RequestHead;
+import dev.tenon.http.RequestHead.Trait;
+import dev.tenon.http1.Event;
+import dev.tenon.http1.ResponseEncoder;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the request at work reads of its HTTP/1 connection. One for each connection, begun anew for each request; used by the
+ * connection's owner.
+ */
+final class Http1Stream implements HttpStream {
+
+    private static final int READ_BYTES = 32 * 1024;
+    private static final long SECOND = 1_000_000_000L;
+
+    /** A client is judged by its average only after so long. */
+    private static final long GRACE_NANOS = 10 * SECOND;
+
+    private final Connection connection;
+    private RequestHead head = Heads.NONE;
+    private boolean mayWait;
+    private boolean ended = true;
+    private boolean failed;
+    private boolean asked;
+    private long received;
+    private long waitedNanos;
+    private @Nullable ByteBuffer buffer;
+
+    Http1Stream(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Turns to the next request. */
+    void begin(RequestHead next, boolean onThread) {
+        head = next;
+        mayWait = onThread;
+        ended = !next.hasBody();
+        failed = false;
+        asked = false;
+        received = 0;
+        waitedNanos = 0;
+        buffer = null;
+    }
+
+    /** The request goes on on a thread. */
+    void mayWaitNow() {
+        mayWait = true;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (failed) {
+            throw new IOException("the body could not be read to its end before");
+        }
+        while (!ended) {
+            switch (next()) {
+                case DATA -> {
+                    int count = connection.http.take(target, offset, length);
+                    received += count;
+                    return count;
+                }
+                case END -> ended = true;
+                case NEED_DATA -> fill();
+                case HEAD -> throw new IllegalStateException("a head within a body");
+            }
+        }
+        return -1;
+    }
+
+    private Event next() {
+        try {
+            return connection.http.next();
+        } catch (ProtocolError e) {
+            failed = true;
+            connection.engine.counters.protocolError();
+            throw new HttpError(e.status(), e.rule());
+        }
+    }
+
+    /** Waits for more bytes of the body. */
+    private void fill() throws IOException {
+        if (!mayWait) {
+            throw new IllegalStateException("a handler on the event loop must not wait for its body");
+        }
+        askToContinue();
+        ByteBuffer input = buffer == null ? ByteBuffer.allocate(READ_BYTES) : buffer;
+        buffer = input;
+        int count = read(input);
+        while (count == 0) {
+            await();
+            count = read(input);
+        }
+        if (count < 0) {
+            failed = true;
+            throw new EOFException("the client closed the connection within its request");
+        }
+        connection.http.receive(input.array(), 0, count);
+    }
+
+    private int read(ByteBuffer input) throws IOException {
+        try {
+            return connection.wire.read(input.clear());
+        } catch (IOException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private void await() throws IOException {
+        Limits limits = connection.engine.limits;
+        long owed = received * SECOND / Math.max(1, limits.bodyBytesPerSecond());
+        long left = Math.max(GRACE_NANOS, owed) - waitedNanos;
+        long start = System.nanoTime();
+        boolean ready;
+        try {
+            ready = left > 0 && connection.awaitReady(false, Math.min(left, limits.bodyGapSeconds() * SECOND));
+        } catch (IOException e) {
+            failed = true;
+            throw e;
+        }
+        waitedNanos += System.nanoTime() - start;
+        if (!ready) {
+            failed = true;
+            throw new HttpError(408, "the body came too slowly");
+        }
+    }
+
+    private void askToContinue() throws IOException {
+        if (head.has(Trait.EXPECTS_CONTINUE) && !asked) {
+            asked = true;
+            new Sender(connection).write(ResponseEncoder.askToContinue());
+        }
+    }
+
+    /** Whether another request can follow on this connection, as far as this one's body goes. */
+    boolean canGoOn() {
+        if (ended || !failed && connection.http.isBodyBuffered()) {
+            return true;
+        }
+        boolean neverAsked = head.has(Trait.EXPECTS_CONTINUE) && !asked && received == 0;
+        long left = head.contentLength() == RequestHead.UNKNOWN ? 0 : head.contentLength() - received;
+        return !failed && !neverAsked && left <= connection.engine.limits.drainBytes();
+    }
+
+    /** Passes over the rest of a body that lies in memory. */
+    void skipBuffered() throws ProtocolError {
+        while (!ended) {
+            switch (connection.http.next()) {
+                case DATA -> connection.http.skip(connection.http.available());
+                case END -> ended = true;
+                case NEED_DATA, HEAD -> throw new IllegalStateException("the body was said to be in memory");
+            }
+        }
+    }
+
+    /** Reads the rest of the body away; false if it is too long, too slow or broken, so that the connection must close. */
+    boolean drain() {
+        byte[] sink = new byte[ended ? 0 : 8192];
+        int left = connection.engine.limits.drainBytes();
+        try {
+            while (!ended && left >= 0) {
+                int count = read(sink, 0, sink.length);
+                left -= Math.max(0, count);
+            }
+            return ended;
+        } catch (IOException | HttpError e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Headers trailers() {
+        return ended && head.contentLength() == RequestHead.UNKNOWN
+                ? connection.http.trailers().toHeaders()
+                : Headers.empty();
+    }
+
+    @Override
+    public void interim(int status, Headers headers) throws IOException {
+        if (!mayWait) {
+            throw new IllegalStateException(
+                    "a handler on the event loop cannot send interim answers: use Response.offload");
+        }
+        new Sender(connection).write(ByteBuffer.wrap(ResponseEncoder.interim(status, headers)));
+    }
+
+    @Override
+    public String scheme() {
+        return "http";
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return connection.wire.remoteAddress();
+    }
+
+    @Override
+    public Optional<TlsInfo> tls() {
+        return Optional.empty();
+    }
+}

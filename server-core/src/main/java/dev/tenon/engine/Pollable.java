@@ -1,0 +1,8 @@
+package dev.tenon.engine;
+
+/** What a loop's poller can report as ready. */
+sealed interface Pollable permits Connection, Acceptor {
+
+    /** Called on the loop. */
+    void ready(Carrier carrier);
+}

@@ -1,0 +1,80 @@
+package dev.tenon.engine;
+
+import dev.tenon.http.Limits;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * Writes all of what it is given, waiting for a slow client within the limits. For the thread that serves the request.
+ */
+final class Sender {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long GRACE_NANOS = 10 * SECOND;
+
+    /** So much of a file goes out at once before other work of this thread's scheduler gets its turn. */
+    private static final long SLICE_BYTES = 1 << 20;
+
+    private final Connection connection;
+    private long sent;
+    private long waitedNanos;
+
+    Sender(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Writes the buffer to its end. */
+    void write(ByteBuffer bytes) throws IOException {
+        while (true) {
+            sent += connection.wire.write(bytes);
+            if (!bytes.hasRemaining()) {
+                return;
+            }
+            awaitRoom();
+        }
+    }
+
+    /** Writes both buffers to their end, as one write if the client takes them. */
+    void write(ByteBuffer head, ByteBuffer body) throws IOException {
+        sent += connection.wire.write(head, body);
+        if (head.hasRemaining()) {
+            write(head);
+        }
+        if (body.hasRemaining()) {
+            write(body);
+        }
+    }
+
+    /**
+     * Sends a region of a file.
+     *
+     * @throws IOException if the client has gone or is too slow, or the file is shorter than that
+     */
+    void transfer(FileChannel file, long position, long count) throws IOException {
+        long done = 0;
+        while (done < count) {
+            long moved = connection.wire.transfer(file, position + done, Math.min(count - done, SLICE_BYTES));
+            sent += moved;
+            done += moved;
+            if (moved == 0) {
+                if (position + done >= file.size()) {
+                    throw new EOFException("the file became shorter while it was sent");
+                }
+                awaitRoom();
+            }
+        }
+    }
+
+    private void awaitRoom() throws IOException {
+        Limits limits = connection.engine.limits;
+        long owed = sent * SECOND / Math.max(1, limits.writeBytesPerSecond());
+        long left = Math.max(GRACE_NANOS, owed) - waitedNanos;
+        long start = System.nanoTime();
+        if (left <= 0 || !connection.awaitReady(true, Math.min(left, limits.writeStallSeconds() * SECOND))) {
+            throw new IOException("the client takes its answer too slowly");
+        }
+        waitedNanos += System.nanoTime() - start;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.tenon.engine;
+
+import dev.tenon.api.Response;
+import dev.tenon.exchange.Answer;
+import dev.tenon.exchange.Exchange;
+import dev.tenon.exchange.RequestView;
+import dev.tenon.http.ProtocolError;
+import dev.tenon.http.RequestHead;
+import dev.tenon.http1.Event;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves a connection on a thread that may wait: the request it was started for, and those that were received behind it, in
+ * order. Owns the connection meanwhile.
+ */
+final class Service implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Connection connection;
+    private final @Nullable ByteBuffer rest;
+    private @Nullable RequestView request;
+    private @Nullable Response offloaded;
+    private @Nullable Answer answer;
+    private boolean closes;
+
+    /**
+     * A service to be started.
+     *
+     * @param rest what earlier answers have left to send
+     * @param request the request to serve first
+     * @param offloaded the response in which the handler put its work off
+     * @param answer the answer to that request, if only sending it is left to do
+     */
+    Service(
+            Connection connection,
+            @Nullable ByteBuffer rest,
+            @Nullable RequestView request,
+            @Nullable Response offloaded,
+            @Nullable Answer answer) {
+        this.connection = connection;
+        this.rest = rest;
+        this.request = request;
+        this.offloaded = offloaded;
+        this.answer = answer;
+    }
+
+    /** The same, but the connection closes once the rest is sent. */
+    Service thatCloses() {
+        closes = true;
+        return this;
+    }
+
+    @Override
+    public void run() {
+        try {
+            serveAll();
+        } catch (IOException e) {
+            // The client is gone or too slow; there is nobody to tell.
+            connection.closeFromThread();
+        } catch (Throwable problem) {
+            LOG.log(Level.ERROR, "a connection failed and is cut", problem);
+            connection.closeFromThread();
+        } finally {
+            connection.engine.counters.atWork.decrementAndGet();
+        }
+    }
+
+    private void serveAll() throws IOException {
+        if (rest != null) {
+            new Sender(connection).write(rest);
+        }
+        if (closes) {
+            connection.handBackToLinger();
+            return;
+        }
+        RequestView current = request;
+        while (true) {
+            if (current != null && !serve(current)) {
+                return;
+            }
+            try {
+                if (connection.http.next() != Event.HEAD) {
+                    connection.handBack();
+                    return;
+                }
+            } catch (ProtocolError e) {
+                connection.engine.counters.protocolError();
+                refuse(Exchange.reject(e.status(), e.rule(), connection.engine.nextId()));
+                return;
+            }
+            request = null;
+            offloaded = null;
+            answer = null;
+            current = connection.open(connection.http.head(), System.nanoTime());
+        }
+    }
+
+    /** Serves one request; false if the connection is no longer ours. */
+    private boolean serve(RequestView current) throws IOException {
+        boolean keep;
+        try {
+            RequestHead head = current.head();
+            if (answer == null && offloaded == null) {
+                connection.stream.begin(head, true);
+            } else {
+                connection.stream.mayWaitNow();
+            }
+            Answer decided = answer != null ? answer : Exchange.settle(current, response(current));
+            keep = connection.persists(head, decided);
+            keep = new AnswerSender(connection, current).send(decided, keep);
+        } finally {
+            connection.close(current);
+        }
+        if (keep && connection.stream.drain()) {
+            return true;
+        }
+        connection.handBackToLinger();
+        return false;
+    }
+
+    private Response response(RequestView current) {
+        long deadline = System.nanoTime() + current.mount().handlerSeconds() * SECOND;
+        CallGuard guard = new CallGuard(deadline);
+        connection.call = guard;
+        try {
+            Response work = offloaded;
+            Response response = work == null ? Exchange.call(current) : work;
+            Callable<Response> more = response.offloaded().orElse(null);
+            return more == null ? response : Exchange.resolve(current, more);
+        } finally {
+            connection.call = null;
+            guard.end();
+        }
+    }
+
+    private void refuse(Answer refusal) throws IOException {
+        connection.engine.counters.answered(refusal.response().status());
+        new Sender(connection).write(Heads.whole(refusal, connection.engine.date.bytes()));
+        connection.handBackToLinger();
+    }
+}

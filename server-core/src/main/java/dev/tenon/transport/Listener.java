@@ -1,0 +1,130 @@
+package dev.tenon.transport;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bound address that connections come in by. Accepting belongs to the loop it is registered with.
+ */
+public final class Listener implements AutoCloseable {
+
+    private static final int BACKLOG = 4096;
+
+    private final ServerSocketChannel channel;
+    private final @Nullable Path socketFile;
+    private final String url;
+
+    private Listener(ServerSocketChannel channel, @Nullable Path socketFile, String url) {
+        this.channel = channel;
+        this.socketFile = socketFile;
+        this.url = url;
+    }
+
+    /**
+     * Binds a TCP address.
+     *
+     * @param host a name or address of this machine
+     * @param port 0 for a free one
+     * @throws IOException if it cannot be bound; the message names the address
+     */
+    public static Listener tcp(String host, int port) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+            int bound = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            String shown = host.contains(":") ? "[" + host + "]" : host;
+            return new Listener(channel, null, "http://" + shown + ":" + bound);
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Binds a Unix-domain socket that only this user may connect to. A socket file that nobody answers on is replaced.
+     *
+     * @throws IOException if it cannot be bound, or another server answers there; the message names the path
+     */
+    public static Listener unix(Path path) throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
+        removeStale(path, address);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.configureBlocking(false);
+            channel.bind(address, BACKLOG);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            return new Listener(channel, path, "unix:" + path);
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("cannot listen on unix:" + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void removeStale(Path path, UnixDomainSocketAddress address) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        if (Files.isRegularFile(path) || Files.isDirectory(path)) {
+            throw new IOException("cannot listen on unix:" + path + ": something that is no socket is in the way");
+        }
+        try {
+            SocketChannel.open(address).close();
+            throw new IOException("cannot listen on unix:" + path + ": another server answers there");
+        } catch (ConnectException nobody) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    ServerSocketChannel channel() {
+        return channel;
+    }
+
+    /** What clients connect to, for example {@code http://127.0.0.1:8080} or {@code unix:/run/tenon.sock}. */
+    public String url() {
+        return url;
+    }
+
+    /**
+     * The next connection that waits, ready for use; null if none does.
+     *
+     * @throws IOException if it cannot be accepted, as when file descriptors have run out
+     */
+    public @Nullable Wire accept() throws IOException {
+        SocketChannel accepted = channel.accept();
+        if (accepted == null) {
+            return null;
+        }
+        try {
+            accepted.configureBlocking(false);
+            if (socketFile == null) {
+                accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            return new Wire(accepted);
+        } catch (IOException e) {
+            accepted.close();
+            throw e;
+        }
+    }
+
+    /** Accepts no more, and removes the socket's file. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        if (socketFile != null) {
+            Files.deleteIfExists(socketFile);
+        }
+    }
+}
