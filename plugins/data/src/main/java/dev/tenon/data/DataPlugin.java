@@ -1,0 +1,67 @@
+package dev.tenon.data;
+
+import dev.tenon.api.HandlerContext;
+import dev.tenon.api.Options;
+import dev.tenon.api.Plugin;
+import dev.tenon.api.Request;
+import dev.tenon.api.RequestHandler;
+import dev.tenon.api.Response;
+import java.time.InstantSource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** JSON documents over HTTP. Every mount has a store of its own, with one writer: hence exclusive. */
+@Plugin(name = "data", exclusive = true)
+public final class DataPlugin implements RequestHandler {
+
+    private volatile @Nullable Settings settings;
+    private volatile @Nullable Store store;
+    private volatile @Nullable Documents documents;
+
+    /** Called by the service loader. */
+    public DataPlugin() {}
+
+    @Override
+    public void configure(Options options) {
+        settings = Settings.read(options);
+    }
+
+    @Override
+    public void start(HandlerContext context) throws Exception {
+        Settings chosen = settings == null ? Settings.read(context.options()) : settings;
+        InstantSource clock = InstantSource.system();
+        SqliteStore opened = SqliteStore.open(
+                context.dataDirectory(), context.mountName(), SqliteLimits.DEFAULTS, clock, context.logger());
+        store = opened;
+        context.metrics().gauge("commits_total", opened::commits);
+        context.metrics().gauge("writes_total", opened::writes);
+        context.metrics().gauge("waiting_writes", opened::waitingWrites);
+        documents = new Documents(chosen, opened, new TimeOrderedIds(clock));
+    }
+
+    @Override
+    public void stop() {
+        Store open = store;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public Response handle(Request request) throws Exception {
+        return started().handle(request);
+    }
+
+    @Override
+    public Set<String> methods(Request request) {
+        return started().methods(request);
+    }
+
+    private Documents started() {
+        Documents ready = documents;
+        if (ready == null) {
+            throw new IllegalStateException("the data plugin was asked before it was started");
+        }
+        return ready;
+    }
+}
