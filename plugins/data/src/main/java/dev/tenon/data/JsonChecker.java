@@ -141,14 +141,13 @@ final class JsonChecker {
     private static boolean hasLoneSurrogate(JsonParser parser) {
         char[] text = parser.getStringCharacters();
         int end = parser.getStringOffset() + parser.getStringLength();
-        for (int i = parser.getStringOffset(); i < end; i++) {
-            if (!Character.isSurrogate(text[i])) {
-                continue;
-            }
-            if (i + 1 == end || !Character.isSurrogatePair(text[i], text[i + 1])) {
+        int i = parser.getStringOffset();
+        while (i < end) {
+            boolean pair = i + 1 < end && Character.isSurrogatePair(text[i], text[i + 1]);
+            if (!pair && Character.isSurrogate(text[i])) {
                 return true;
             }
-            i++;
+            i += pair ? 2 : 1;
         }
         return false;
     }

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -169,20 +168,16 @@ final class SqliteFile {
     }
 
     private static String explain(Path path, SQLException e) {
-        return known(e).map(code -> switch (code) {
-                    case SQLITE_NOTADB -> path + " is no database; move it away, or restore it from a backup";
-                    case SQLITE_CORRUPT -> damaged(path, e.getMessage());
-                    case SQLITE_BUSY, SQLITE_LOCKED ->
-                        path + " is held by another process; end that process and try again";
-                    case SQLITE_FULL -> path + " cannot be written: the disk is full; make room and try again";
-                    default -> path + " cannot be opened: " + e.getMessage();
-                })
-                .orElseGet(() -> path + " cannot be opened: " + e.getMessage() + causes(e));
-    }
-
-    private static Optional<SQLiteErrorCode> known(SQLException e) {
-        SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(e.getErrorCode());
-        return code == SQLiteErrorCode.UNKNOWN_ERROR || e.getErrorCode() == 0 ? Optional.empty() : Optional.of(code);
+        if (e.getErrorCode() == 0) {
+            return path + " cannot be opened: " + e.getMessage() + causes(e);
+        }
+        return switch (SQLiteErrorCode.getErrorCode(e.getErrorCode())) {
+            case SQLITE_NOTADB -> path + " is no database; move it away, or restore it from a backup";
+            case SQLITE_CORRUPT -> damaged(path, String.valueOf(e.getMessage()));
+            case SQLITE_BUSY, SQLITE_LOCKED -> path + " is held by another process; end that process and try again";
+            case SQLITE_FULL -> path + " cannot be written: the disk is full; make room and try again";
+            default -> path + " cannot be opened: " + e.getMessage();
+        };
     }
 
     /** The native library is loaded with the first connection; where that fails, the reason is in the causes. */

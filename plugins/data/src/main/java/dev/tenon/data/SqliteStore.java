@@ -42,7 +42,7 @@ final class SqliteStore implements Store {
         try {
             return opened.get();
         } catch (InterruptedException e) {
-            opened.thenAccept(SqliteStore::close);
+            var _ = opened.thenAccept(SqliteStore::close);
             throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {

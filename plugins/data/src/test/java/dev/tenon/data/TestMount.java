@@ -1,0 +1,108 @@
+package dev.tenon.data;
+
+import dev.tenon.api.Body;
+import dev.tenon.api.EngineAccess;
+import dev.tenon.api.HttpError;
+import dev.tenon.api.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A mount on a real store, asked as the server would: what is thrown on purpose becomes an answer. */
+final class TestMount implements AutoCloseable {
+
+    static final System.Logger LOGGER = System.getLogger("dev.tenon.data.test");
+
+    final SqliteStore store;
+    final Documents documents;
+
+    private TestMount(SqliteStore store, Settings settings) {
+        this.store = store;
+        this.documents = new Documents(settings, store, new TimeOrderedIds(InstantSource.system()));
+    }
+
+    static TestMount open(Path directory) throws IOException, InterruptedException {
+        return open(directory, Settings.DEFAULTS);
+    }
+
+    static TestMount open(Path directory, Settings settings) throws IOException, InterruptedException {
+        return new TestMount(store(directory, SqliteLimits.DEFAULTS), settings);
+    }
+
+    static SqliteStore store(Path directory, SqliteLimits limits) throws IOException, InterruptedException {
+        return SqliteStore.open(directory, "test", limits, InstantSource.system(), LOGGER);
+    }
+
+    Response ask(FakeRequest request) {
+        try {
+            return documents.handle(request);
+        } catch (HttpError e) {
+            return e.response();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Response get(String target) {
+        return ask(FakeRequest.of("GET", target));
+    }
+
+    Response put(String target, String json) {
+        return ask(FakeRequest.json("PUT", target, json));
+    }
+
+    Response post(String target, String json) {
+        return ask(FakeRequest.json("POST", target, json));
+    }
+
+    Response delete(String target) {
+        return ask(FakeRequest.of("DELETE", target));
+    }
+
+    /** The entity tag as a client would see it. */
+    static String etag(Response response) {
+        return response.validators()
+                .etag()
+                .or(() -> response.header("ETag"))
+                .orElseThrow(() -> new AssertionError("no entity tag in " + response));
+    }
+
+    static byte[] bytes(Response response) {
+        return bytes(response.body());
+    }
+
+    private static byte[] bytes(Body body) {
+        return switch (EngineAccess.source(body)) {
+            case EngineAccess.Source.Empty empty -> new byte[0];
+            case EngineAccess.Source.Bytes bytes -> bytes.bytes();
+            case EngineAccess.Source.File file -> throw new AssertionError(file);
+            case EngineAccess.Source.Channel channel -> throw new AssertionError(channel);
+            case EngineAccess.Source.Stream stream -> throw new AssertionError(stream);
+        };
+    }
+
+    static String text(Response response) {
+        return new String(bytes(response), StandardCharsets.UTF_8);
+    }
+
+    /** A member of a problem. */
+    static Object member(Response response, String name) {
+        Object value = response.problem().orElseThrow().members().get(name);
+        if (value == null) {
+            throw new AssertionError("no member " + name + " in " + text(response));
+        }
+        return value;
+    }
+
+    static Instant soon() {
+        return Instant.now().plus(Duration.ofSeconds(30));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
