@@ -29,9 +29,9 @@ final class Answers {
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     /** RFC 9110 section 5.6.7. */
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Answers() {}
 
@@ -76,7 +76,10 @@ final class Answers {
             put(json, "}");
             separator = ",\n";
         }
-        put(json, "],\"total\":" + page.total() + ",\"limit\":" + query.limit() + ",\"offset\":" + query.offset() + "}\n");
+        put(
+                json,
+                "],\"total\":" + page.total() + ",\"limit\":" + query.limit() + ",\"offset\":" + query.offset()
+                        + "}\n");
         return read(Body.of(json.toByteArray()));
     }
 

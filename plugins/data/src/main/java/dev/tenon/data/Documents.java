@@ -73,7 +73,8 @@ final class Documents {
                 case Target.Document document -> document(request, document);
                 case Target.Nothing nothing ->
                     throw new HttpError(
-                            404, "There is nothing here: a collection is at /NAME within this mount, a document at /NAME/ID");
+                            404,
+                            "There is nothing here: a collection is at /NAME within this mount, a document at /NAME/ID");
             };
         } catch (StoreException e) {
             throw e.answer();
@@ -145,10 +146,11 @@ final class Documents {
         }
         for (int attempt = 0; attempt < ID_ATTEMPTS; attempt++) {
             String id = ids.next();
-            Change change = current ->
-                    current.isEmpty() ? new Decision.Put(body) : new Decision.Refuse(Response.status(409));
-            if (write(request, collection, id, body.length, change) instanceof Outcome.Stored(Meta meta, _)) {
-                return Answers.created(meta, body, Answers.location(request.mountPath(), collection + "/" + id));
+            Change change =
+                    current -> current.isEmpty() ? new Decision.Put(body) : new Decision.Refuse(Response.status(409));
+            if (write(request, collection, id, body.length, change) instanceof Outcome.Stored stored) {
+                return Answers.created(
+                        stored.meta(), body, Answers.location(request.mountPath(), collection + "/" + id));
             }
         }
         throw new IllegalStateException("each id made for a new document was taken");
@@ -218,7 +220,8 @@ final class Documents {
         if (!settings.knows(name)) {
             throw new HttpError(
                     404,
-                    "There is no collection \"" + name + "\" here; there are: " + String.join(", ", settings.collections()));
+                    "There is no collection \"" + name + "\" here; there are: "
+                            + String.join(", ", settings.collections()));
         }
     }
 

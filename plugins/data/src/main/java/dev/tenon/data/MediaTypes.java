@@ -20,7 +20,8 @@ final class MediaTypes {
     static void requireJson(Request request) {
         List<String> types = request.headers().all("Content-Type");
         if (types.isEmpty()) {
-            throw unsupported("The request does not say of what type its body is: send \"Content-Type: application/json\"");
+            throw unsupported(
+                    "The request does not say of what type its body is: send \"Content-Type: application/json\"");
         }
         if (types.size() > 1 || !isJson(types.getFirst())) {
             throw unsupported("Content-Type \"" + String.join(", ", types)

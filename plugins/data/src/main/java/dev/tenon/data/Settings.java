@@ -22,8 +22,7 @@ record Settings(int documentBytes, List<String> collections, int listLimitDefaul
     static final int LIST_LIMIT_MAX = 1000;
     private static final int LIST_LIMIT_CEILING = 100_000;
 
-    static final Settings DEFAULTS =
-            new Settings(DOCUMENT_BYTES, List.of(), LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX, false);
+    static final Settings DEFAULTS = new Settings(DOCUMENT_BYTES, List.of(), LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX, false);
 
     Settings {
         collections = List.copyOf(collections);
@@ -51,7 +50,8 @@ record Settings(int documentBytes, List<String> collections, int listLimitDefaul
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!Names.isCollection(name)) {
-                throw options.error("collections", "\"" + name + "\" is no name of a collection: " + Names.COLLECTION_RULE);
+                throw options.error(
+                        "collections", "\"" + name + "\" is no name of a collection: " + Names.COLLECTION_RULE);
             }
             if (!seen.add(name)) {
                 throw options.error("collections", "\"" + name + "\" is listed twice; remove one");

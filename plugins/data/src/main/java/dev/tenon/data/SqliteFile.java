@@ -77,7 +77,8 @@ final class SqliteFile {
             return 0;
         }
         if (application != SqliteSchema.APPLICATION_ID) {
-            throw new IOException(file + " is a database of another program; move it away, or give this mount another name");
+            throw new IOException(
+                    file + " is a database of another program; move it away, or give this mount another name");
         }
         if (version > SqliteSchema.VERSION) {
             throw new IOException(file + " was written by a newer version of this program (schema " + version

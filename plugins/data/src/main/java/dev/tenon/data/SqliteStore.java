@@ -27,8 +27,7 @@ final class SqliteStore implements Store {
      * @param name the mount's, for the names of threads
      * @throws IOException if the file cannot be used; says why and what to do
      */
-    static SqliteStore open(
-            Path directory, String name, SqliteLimits limits, InstantSource clock, System.Logger logger)
+    static SqliteStore open(Path directory, String name, SqliteLimits limits, InstantSource clock, System.Logger logger)
             throws IOException, InterruptedException {
         CompletableFuture<SqliteStore> opened = new CompletableFuture<>();
         // Native code pins a virtual thread, and whoever starts a mount may be one.
@@ -58,8 +57,7 @@ final class SqliteStore implements Store {
         NativeLibrary.choosePlace(directory);
         SqliteFile file = SqliteFile.open(directory, limits, logger);
         try {
-            SqliteWriter writer =
-                    new SqliteWriter(file, SqliteWriteSession.open(file), name, limits, clock, logger);
+            SqliteWriter writer = new SqliteWriter(file, SqliteWriteSession.open(file), name, limits, clock, logger);
             writer.start();
             return new SqliteStore(writer, new SqliteReaders(file, name, limits, clock, logger));
         } catch (SQLException e) {

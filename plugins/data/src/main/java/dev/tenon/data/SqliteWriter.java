@@ -175,7 +175,8 @@ final class SqliteWriter {
     /** Finishes what is in the queue. After this nothing is written. */
     void close() {
         closing = true;
-        // Wakes a writer that has nothing to do; if there is no room for it, there is something to do. Not by an interrupt:
+        // Wakes a writer that has nothing to do; if there is no room for it, there is something to do. Not by an
+        // interrupt:
         // that could close the log's file under the writer's hands.
         Job nothing = Job.of("", "", 0, current -> {
             throw new IllegalStateException("never taken");

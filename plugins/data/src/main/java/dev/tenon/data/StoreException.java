@@ -11,7 +11,11 @@ final class StoreException extends Exception {
     /** Why, and what the client is told. */
     enum Reason {
         BUSY(503, 1, "unwritten", "too many requests are waiting for the store; nothing was done, try again"),
-        LATE(503, 1, "unwritten", "the time for this request ran out while it waited for the store; nothing was written"),
+        LATE(
+                503,
+                1,
+                "unwritten",
+                "the time for this request ran out while it waited for the store; nothing was written"),
         UNKNOWN(
                 503,
                 1,

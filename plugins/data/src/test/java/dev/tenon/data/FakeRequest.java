@@ -41,7 +41,12 @@ final class FakeRequest implements Request {
 
     static FakeRequest of(String method, String target) {
         return new FakeRequest(
-                method, target, "/data", Headers.empty(), new byte[0], Instant.now().plus(Duration.ofSeconds(30)));
+                method,
+                target,
+                "/data",
+                Headers.empty(),
+                new byte[0],
+                Instant.now().plus(Duration.ofSeconds(30)));
     }
 
     static FakeRequest json(String method, String target, String body) {
