@@ -112,9 +112,12 @@ public final class Server implements AutoCloseable {
             PluginStore store = open(new PluginStore(config.pluginsDir(), data.plugins(), loader, plugins));
             Limits limits = limits(config);
             int loops = config.engine().loops();
-            Engine engine = new Engine(loops == 0 ? Runtime.getRuntime().availableProcessors() : loops, limits);
+            Engine engine = new Engine(
+                    loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+                    limits,
+                    address -> config.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address)));
             open(() -> engine.stop(Duration.ZERO));
-            Engine controlEngine = new Engine(1, limits);
+            Engine controlEngine = new Engine(1, limits, address -> true);
             open(() -> controlEngine.stop(Duration.ZERO));
             List<String> urls = listeners.stream().map(Listener::url).toList();
             Server server = new Server(

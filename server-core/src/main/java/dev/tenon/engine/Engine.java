@@ -8,12 +8,14 @@ import dev.tenon.transport.Listener;
 import dev.tenon.transport.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +31,7 @@ public final class Engine implements Supplier<String> {
 
     final Limits limits;
     final Counters counters = new Counters();
+    final Crowd crowd;
     final DateLine date = new DateLine();
     private final List<Loop> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -42,9 +45,11 @@ public final class Engine implements Supplier<String> {
      * Starts the loops; nothing is listened to yet.
      *
      * @param count how many loops, from 1
+     * @param proxies the addresses that may have any number of connections, beside loopback
      */
-    public Engine(int count, Limits limits) throws IOException {
+    public Engine(int count, Limits limits, Predicate<InetAddress> proxies) throws IOException {
         this.limits = limits;
+        this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
         for (int i = 0; i < count; i++) {
             loops.add(new Loop(this));
         }
@@ -109,7 +114,11 @@ public final class Engine implements Supplier<String> {
     /** Gives a new connection to the loop with the fewest; on the acceptor's loop. */
     void assign(Wire wire, Acceptor acceptor) {
         if (counters.connections.get() >= limits.connections()) {
-            turnAway(wire);
+            turnAway(wire, "the server has as many connections as it may");
+            return;
+        }
+        if (!crowd.admit(wire.remoteAddress())) {
+            turnAway(wire, "there are as many connections from this address as there may be");
             return;
         }
         Loop least = loops.getFirst();
@@ -125,9 +134,9 @@ public final class Engine implements Supplier<String> {
         chosen.execute(carrier -> chosen.add(connection));
     }
 
-    private void turnAway(Wire wire) {
+    private void turnAway(Wire wire, String why) {
         counters.connectionRejected();
-        Answer answer = Exchange.reject(503, "the server has as many connections as it may", nextId());
+        Answer answer = Exchange.reject(503, why, nextId());
         try {
             wire.write(Heads.whole(answer, date.bytes()));
         } catch (IOException e) {

@@ -26,9 +26,6 @@ final class Http1Stream implements HttpStream {
     private static final int READ_BYTES = 32 * 1024;
     private static final long SECOND = 1_000_000_000L;
 
-    /** A client is judged by its average only after so long. */
-    private static final long GRACE_NANOS = 10 * SECOND;
-
     private final Connection connection;
     private RequestHead head = Heads.NONE;
     private boolean mayWait;
@@ -121,8 +118,7 @@ final class Http1Stream implements HttpStream {
 
     private void await() throws IOException {
         Limits limits = connection.engine.limits;
-        long owed = received * SECOND / Math.max(1, limits.bodyBytesPerSecond());
-        long left = Math.max(GRACE_NANOS, owed) - waitedNanos;
+        long left = Pace.left(received, waitedNanos, limits.bodyBytesPerSecond());
         long start = System.nanoTime();
         boolean ready;
         try {

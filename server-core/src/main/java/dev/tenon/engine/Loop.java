@@ -138,6 +138,7 @@ final class Loop {
             last.index = index;
         }
         load.decrementAndGet();
+        engine.crowd.left(connection.wire.remoteAddress());
         engine.counters.connections.decrementAndGet();
     }
 

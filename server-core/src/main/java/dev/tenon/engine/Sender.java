@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 final class Sender {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final long GRACE_NANOS = 10 * SECOND;
 
     /** So much of a file goes out at once before other work of this thread's scheduler gets its turn. */
     private static final long SLICE_BYTES = 1 << 20;
@@ -69,8 +68,7 @@ final class Sender {
 
     private void awaitRoom() throws IOException {
         Limits limits = connection.engine.limits;
-        long owed = sent * SECOND / Math.max(1, limits.writeBytesPerSecond());
-        long left = Math.max(GRACE_NANOS, owed) - waitedNanos;
+        long left = Pace.left(sent, waitedNanos, limits.writeBytesPerSecond());
         long start = System.nanoTime();
         if (left <= 0 || !connection.awaitReady(true, Math.min(left, limits.writeStallSeconds() * SECOND))) {
             throw new IOException("the client takes its answer too slowly");

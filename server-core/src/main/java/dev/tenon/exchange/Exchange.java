@@ -89,7 +89,6 @@ public final class Exchange {
 
     /** The answer to a failure that is nobody's purpose; logged here, and nowhere else. */
     public static Response failure(RequestView request, Throwable problem) {
-        request.mount().countFailure();
         if (isInterruption(problem) || isInterruption(problem.getCause())) {
             return late(request);
         }
@@ -147,6 +146,9 @@ public final class Exchange {
     public static Answer settle(RequestView request, Response handed) {
         RequestHead head = request.head();
         Response response = handed;
+        if (response.status() >= 500) {
+            request.mount().countFailure();
+        }
         if (response.upgrade().isPresent()) {
             // The API is ready for it, the engine is not yet; saying so is better than half a protocol.
             response = Response.problem(501, "This server does not switch protocols yet.");
