@@ -28,7 +28,7 @@ final class JarInspector {
 
     static final String SERVICE_FILE = "META-INF/services/" + RequestHandler.class.getName();
 
-    private static final String API_VERSION = "1";
+    static final String API_VERSION = "1";
     private static final String API_ENTRIES = "dev/tenon/api/";
     private static final int MAX_SERVICE_FILE_BYTES = 64 * 1024;
     private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
@@ -85,7 +85,7 @@ final class JarInspector {
     private static Inspection wrongApi(String api) {
         return Inspection.unusable(
                 "was made for version \"%s\" of the API (Tenon-Api in its manifest), and this server has version %s"
-                        .formatted(Explanation.oneLine(api), API_VERSION),
+                        .formatted(api, API_VERSION),
                 "build it against the server-api of this server, or update the server");
     }
 
@@ -103,7 +103,7 @@ final class JarInspector {
 
     private static String attribute(@Nullable Manifest manifest, String name, String fallback) {
         String value = manifest == null ? null : manifest.getMainAttributes().getValue(name);
-        return value == null ? fallback : value.strip();
+        return value == null ? fallback : Explanation.oneLine(value).strip();
     }
 
     /** The names that the service file lists, in their order, each once. */

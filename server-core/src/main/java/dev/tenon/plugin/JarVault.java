@@ -37,7 +37,7 @@ final class JarVault {
     private static final long PAUSE_MILLIS = 50;
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final Pattern COPY = Pattern.compile("[0-9a-f]{64}\\.jar");
-    private static final String UNFINISHED = ".tmp";
+    static final String UNFINISHED = ".tmp";
 
     private final Path folder;
 
@@ -184,7 +184,7 @@ final class JarVault {
             for (Path file : files) {
                 String name = PluginProblem.fileName(file);
                 if (name.endsWith(UNFINISHED)) {
-                    delete(file);
+                    deleteFile(file);
                 } else if (COPY.matcher(name).matches() && !inUse.contains(hashIn(name))) {
                     old.add(file);
                 }
@@ -193,7 +193,7 @@ final class JarVault {
             return; // old copies cost room, nothing else
         }
         old.sort(Comparator.comparing(JarVault::age).reversed());
-        old.stream().skip(OLD_COPIES_KEPT).forEach(this::delete);
+        old.stream().skip(OLD_COPIES_KEPT).forEach(this::deleteCopy);
     }
 
     private static String hashIn(String copyName) {
@@ -208,8 +208,13 @@ final class JarVault {
         }
     }
 
-    private void delete(Path file) {
-        trusted.remove(hashIn(PluginProblem.fileName(file)));
+    private void deleteCopy(Path copy) {
+        trusted.remove(hashIn(PluginProblem.fileName(copy)));
+        deleteFile(Verdicts.fileOf(copy));
+        deleteFile(copy);
+    }
+
+    private static void deleteFile(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException kept) {

@@ -23,7 +23,7 @@ final class OpenJar {
     private final @Nullable PluginLoader loader; // none if there is nothing to load
 
     private OpenJar(String name, String sha256, Path copy, ApiLoader api) {
-        Inspection inspection = JarInspector.inspect(copy);
+        Inspection inspection = Verdicts.of(copy);
         this.sha256 = sha256;
         this.version = inspection.version();
         this.findings = new ArrayList<>(inspection.findings());

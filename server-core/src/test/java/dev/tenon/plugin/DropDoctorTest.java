@@ -1,11 +1,8 @@
 package dev.tenon.plugin;
 
 import static dev.tenon.plugin.Calls.answer;
-import static dev.tenon.plugin.Calls.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.Gson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -327,80 +324,5 @@ class DropDoctorTest {
 
         assertThat(answer(catalog, "bad")).isEqualTo("bad");
         assertThat(catalog.problems()).extracting(PluginProblem::className).containsExactly("com.x.Gone", "com.x.Lost");
-    }
-
-    private void expectFailure(String members, String what, String fix) throws Exception {
-        bad(JarBuilder.handler("com.x.Bad", members, "1")).against(Gson.class).dropInto(drops, "bad.jar");
-        PluginCatalog catalog = store.scan();
-        assertThat(catalog.problems()).isEmpty();
-        AvailablePlugin plugin = plugin(catalog, "bad");
-        PluginProblem problem = Failures.problemOf(plugin);
-        assertThat(problem.what()).isEqualTo("class com.x.Bad cannot be constructed: " + what);
-        assertThat(problem.fix()).isEqualTo(fix);
-        assertThatThrownBy(plugin::create).isInstanceOf(PluginException.class).hasMessage(problem.toString());
-        assertThat(problem.toString()).startsWith("bad.jar: class com.x.Bad cannot be constructed: ");
-    }
-
-    private static final String CORRECT = "correct the constructor or static initialiser; the log has the stack trace";
-
-    @Test
-    void aStaticInitialiserThatThrows() throws Exception {
-        bad(JarBuilder.handler("com.x.Bad", "static { if (true) throw new IllegalStateException(\"no\"); }", "1"))
-                .dropInto(drops, "bad.jar");
-        AvailablePlugin plugin = plugin(store.scan(), "bad");
-
-        assertThat(Failures.problemOf(plugin).toString())
-                .startsWith("bad.jar: class com.x.Bad cannot be constructed: java.lang.IllegalStateException: no; "
-                        + CORRECT);
-        // The second time the JVM says only that the class is unusable.
-        assertThat(Failures.problemOf(plugin).what()).contains("Could not initialize class com.x.Bad");
-    }
-
-    @Test
-    void aConstructorThatThrows() throws Exception {
-        expectFailure(
-                "public Bad() { throw new IllegalStateException(\"first line\\nsecond line\"); }",
-                "java.lang.IllegalStateException: first line second line",
-                CORRECT);
-    }
-
-    @Test
-    void aConstructorThatNeverEnds() throws Exception {
-        expectFailure("Bad again = new Bad();", "java.lang.StackOverflowError", CORRECT);
-    }
-
-    @Test
-    void aConstructorThatWantsMoreMemoryThanThereIs() throws Exception {
-        bad(JarBuilder.handler("com.x.Bad", "long[] many = new long[Integer.MAX_VALUE];", "1"))
-                .dropInto(drops, "bad.jar");
-
-        assertThat(Failures.problemOf(plugin(store.scan(), "bad")).fix())
-                .isEqualTo("allocate less in the constructor, or give the server more memory");
-    }
-
-    @Test
-    void aConstructorThatNeedsAClassOfTheServer() throws Exception {
-        expectFailure(
-                "{ dev.tenon.api.EngineAccess.phrase(200); }",
-                "java.lang.NoClassDefFoundError: dev/tenon/api/EngineAccess",
-                "use only what is in package dev.tenon.api: a plugin cannot see the server's own classes");
-    }
-
-    @Test
-    void aConstructorThatNeedsALibrary() throws Exception {
-        expectFailure(
-                "{ new com.google.gson.Gson(); }",
-                "java.lang.NoClassDefFoundError: com/google/gson/Gson",
-                "put the library that has this class into the plugin's JAR: a plugin sees only the JDK and dev.tenon.api");
-    }
-
-    @Test
-    void anExceptionWhoseMessageThrows() throws Exception {
-        expectFailure("""
-                static class Nasty extends RuntimeException {
-                    @Override public String getMessage() { throw new IllegalStateException(); }
-                }
-                { if (true) throw new Nasty(); }
-                """, "com.x.Bad$Nasty: (its getMessage throws java.lang.IllegalStateException)", CORRECT);
     }
 }

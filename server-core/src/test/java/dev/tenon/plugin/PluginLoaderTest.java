@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -112,25 +110,11 @@ class PluginLoaderTest {
         URL url = loader.getResource("a.txt");
         assertThat(url).isNotNull();
         assertThat(text(url.openStream())).isEqualTo("a");
-        assertThat(openFiles()).anyMatch(file -> file.contains("with space.jar"));
+        assertThat(OpenFiles.names()).anyMatch(file -> file.contains("with space.jar"));
 
         loader.close();
 
-        assertThat(openFiles()).noneMatch(file -> file.contains("with space.jar"));
-    }
-
-    private static List<String> openFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.map(PluginLoaderTest::target).toList();
-        }
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException gone) {
-            return "";
-        }
+        assertThat(OpenFiles.names()).noneMatch(file -> file.contains("with space.jar"));
     }
 
     private static String text(@Nullable InputStream in) throws IOException {

@@ -16,6 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PluginStoreTest {
@@ -299,6 +301,17 @@ class PluginStoreTest {
         PluginProblem problem = Failures.problemOf(failing);
         assertThat(problem.what()).contains("IllegalStateException: no");
         return new WeakReference<>(failing.loader());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aJarWithoutAPluginIsNotKeptOpen() throws Exception {
+        JarBuilder.jar()
+                .source("com.x.Library", "package com.x; public class Library {}")
+                .dropInto(drops, "library.jar");
+        assertThat(store.scan().problems()).hasSize(1);
+
+        assertThat(OpenFiles.names()).isNotEmpty().noneMatch(file -> file.startsWith(work.toString()));
     }
 
     @Test
