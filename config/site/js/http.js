@@ -38,7 +38,7 @@ export function explain(exchange) {
   const { title, detail, reason } = exchange.problem ?? {};
   const words = detail ?? title ?? exchange.reason ?? '';
   const sentence = words === '' ? `The server answered ${exchange.status}.` : words.replace(/([^.!?])$/, '$1.');
-  return reason ? `${sentence} Reason: ${reason}.` : sentence;
+  return reason && !sentence.includes(reason) ? `${sentence} Reason: ${reason}.` : sentence;
 }
 
 export function duration(ms) {
@@ -64,7 +64,7 @@ function parseJson(type, text) {
 function problemOf({ json }) {
   if (json === null || typeof json !== 'object') return {};
   const textOf = (name) => (typeof json[name] === 'string' && json[name] !== '' ? json[name] : undefined);
-  return { title: textOf('title'), detail: textOf('detail'), reason: textOf('reason') ?? reasonInType(textOf('type')) };
+  return { title: textOf('title'), detail: textOf('detail'), reason: textOf('reason_id') ?? reasonInType(textOf('type')) };
 }
 
 /** RFC 9457 names a problem by the URI in `type`; its last part is what a person would search for. */

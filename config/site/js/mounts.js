@@ -4,10 +4,10 @@ import { duration, explain, send, succeeded } from './http.js';
 
 const RETRY_MS = 3_000;
 
+/** What this page knows beyond the answer, by the state of the mount. */
 const HINTS = {
-  site: 'This copy of the page was already in your browser.',
-  data: 'The log of the server says why this mount did not start.',
-  hello: 'Put hello.jar back into plugins-dir/ and this mount answers again, without a restart.',
+  down: { site: 'This copy of the page was already in your browser.' },
+  503: { hello: 'If plugins-dir/hello.jar is gone, put it back: this mount answers again without a restart.' },
 };
 
 let retry;
@@ -56,8 +56,8 @@ function stateWords(exchange, ok) {
 }
 
 function problemWords(mount, exchange) {
-  const hint = exchange.status === 503 || (!exchange.answered && mount === 'site') ? ` ${HINTS[mount]}` : '';
-  return [element('b', {}, explain(exchange)), hint];
+  const hint = HINTS[exchange.answered ? exchange.status : 'down']?.[mount];
+  return [element('b', {}, explain(exchange)), ...(hint === undefined ? [] : [` ${hint}`])];
 }
 
 function summarise(fits, all) {

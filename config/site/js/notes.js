@@ -10,31 +10,37 @@ const JSON_BODY = { 'Content-Type': 'application/json' };
 
 const page = { items: [], total: 0, offset: 0 };
 let editing; // {id, etag, document, text, theirs}: the one note that is open for editing
-let busy = false;
+const waiting = new Set(); // the keys of the actions that run or wait for their turn
+let lastTurn = Promise.resolve();
 
 export function startNotes() {
   byId('note-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    exclusively(add);
+    inTurn('add', add);
   });
-  byId('note-reload').addEventListener('click', () => exclusively(reload));
-  byId('note-previous').addEventListener('click', () => exclusively(() => turn(-LIMIT)));
-  byId('note-next').addEventListener('click', () => exclusively(() => turn(LIMIT)));
+  byId('note-reload').addEventListener('click', () => inTurn('reload', reload));
+  byId('note-previous').addEventListener('click', () => inTurn('turn', () => turn(-LIMIT)));
+  byId('note-next').addEventListener('click', () => inTurn('turn', () => turn(LIMIT)));
   byId('note-list').addEventListener('click', onListClick);
   for (const place of [byId('note-form'), byId('note-list')]) place.addEventListener('keydown', onKey);
-  exclusively(() => load(0));
+  inTurn('load', () => load(0));
 }
 
-/** One request of the reader's at a time: a second click while one is under way is ignored. */
-async function exclusively(action) {
-  if (busy) return;
-  busy = true;
+/** The reader's actions run one after the other; the same one asked for twice, as by a double click, runs once. */
+async function inTurn(key, action) {
+  if (waiting.has(key)) return;
+  waiting.add(key);
   byId('note-list').setAttribute('aria-busy', 'true');
+  const before = lastTurn;
+  let done;
+  lastTurn = new Promise((resolve) => { done = resolve; });
+  await before;
   try {
     await action();
   } finally {
-    busy = false;
-    byId('note-list').removeAttribute('aria-busy');
+    waiting.delete(key);
+    if (waiting.size === 0) byId('note-list').removeAttribute('aria-busy');
+    done();
   }
 }
 
@@ -52,8 +58,8 @@ function onListClick({ target }) {
   const id = button?.closest('[data-note-id]')?.dataset.noteId;
   const item = page.items.find((candidate) => candidate.id === id);
   if (item === undefined) return;
-  if (button.dataset.action === 'edit' && !busy) edit(item);
-  if (button.dataset.action === 'delete') exclusively(() => remove(item));
+  if (button.dataset.action === 'edit') edit(item);
+  if (button.dataset.action === 'delete') inTurn(`delete ${id}`, () => remove(item));
   if (button.dataset.action === 'cancel') cancel();
 }
 
@@ -86,8 +92,8 @@ async function add() {
   box.focus();
 }
 
-async function save(text) {
-  const { id, etag, document } = editing;
+async function save(open) {
+  const { id, etag, document, text } = open;
   if (text.trim() === '') return say('problem', 'Write something first, or delete the note.');
   const exchange = await send('PUT', pathOf(id), {
     headers: { ...JSON_BODY, 'If-Match': etag },
@@ -96,7 +102,7 @@ async function save(text) {
   record(exchange);
   if (exchange.status === 412 || exchange.status === 404) return overtaken(id, text);
   if (!succeeded(exchange)) return say('problem', `The note was not saved. ${explain(exchange)}`);
-  editing = undefined;
+  if (editing === open) editing = undefined;
   say('ok', 'Saved.');
   await load(page.offset, { quietly: true });
   focusNote(id, 'edit');
@@ -114,7 +120,7 @@ async function remove(item) {
   await load(page.offset, { quietly: true });
   if (exchange.status === 404) return say('problem', 'Someone else had already deleted this note.');
   const undo = element('button', { type: 'button', class: 'button small', 'data-action': 'undo' }, 'Undo');
-  undo.addEventListener('click', () => exclusively(() => restore(item)));
+  undo.addEventListener('click', () => inTurn(`restore ${item.id}`, () => restore(item)));
   say('ok', 'Deleted.', undo);
   undo.focus();
 }
@@ -156,20 +162,19 @@ async function showPageWith(id) {
 
 /** A save came too late: fetches their version, keeps the reader's text, and leaves the decision to the reader. */
 async function overtaken(id, text) {
-  const theirs = await send('GET', pathOf(id), { headers: { Accept: 'application/json' } });
-  record(theirs, { quietly: true });
-  if (succeeded(theirs)) {
-    editing = { id, etag: theirs.answerHeaders.get('ETag'), document: theirs.json, text, theirs: textOf(theirs.json) };
-    await load(page.offset, { quietly: true });
-    focusBox();
-    return say('problem', 'Not saved: someone else changed this note meanwhile. Their version is shown above yours. Save again to replace it, or cancel to keep it.');
+  if (!await load(page.offset, { quietly: true })) return; // it has told why; the editor still holds the text
+  const theirs = page.items.find((item) => item.id === id);
+  if (theirs === undefined) {
+    editing = undefined;
+    byId('note-text').value = text;
+    byId('note-text').focus();
+    say('problem', 'Not saved: someone else deleted this note meanwhile. Your text is in the box for a new note.');
+    return;
   }
-  if (theirs.status !== 404) return say('problem', `The note was not saved, and its new version could not be read. ${explain(theirs)}`);
-  editing = undefined;
-  await load(page.offset, { quietly: true });
-  byId('note-text').value = text;
-  byId('note-text').focus();
-  return say('problem', 'Someone else deleted this note meanwhile. Your text is in the box for a new note.');
+  editing = { id, etag: theirs.etag, document: theirs.document, text, theirs: textOf(theirs.document) };
+  draw();
+  focusBox();
+  say('problem', 'Not saved: someone else changed this note meanwhile. Their version is shown above yours. Save again to replace it, or cancel to keep it.');
 }
 
 function edit(item) {
@@ -226,7 +231,8 @@ function editorOf(item) {
       element('button', { type: 'button', class: 'button small', 'data-action': 'cancel' }, 'Cancel')));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    exclusively(() => save(box.value));
+    const open = editing;
+    inTurn(`save ${open.id}`, () => save(open));
   });
   return element('li', { class: 'note', 'data-note-id': item.id }, form);
 }

@@ -103,10 +103,11 @@ export class Page {
   #tolerated = [];
   #onPaused;
 
-  static async open(browser, url, { width = 1440, height = 900, scheme = 'light', motion = 'no-preference', paused } = {}) {
+  static async open(browser, url, { width = 1440, height = 900, scheme = 'light', motion = 'no-preference', paused, tolerated = [] } = {}) {
     const page = new Page();
     page.#browser = browser;
     page.#origin = new URL(url).origin;
+    page.#tolerated = [...tolerated];
     await page.#attach();
     await page.prefer(scheme, motion);
     await page.resize(width, height);
@@ -186,13 +187,17 @@ export class Page {
     return found;
   }
 
-  /** A real click: the mouse goes to the middle of the element, and nothing may lie over it. */
+  /** A real click: the mouse goes to the middle of the element once it rests there, and nothing may lie over it. */
   async click(selector) {
-    const place = await this.run((wanted) => {
+    const place = await this.until(`${selector} rests in view`, (wanted) => {
       const target = document.querySelector(wanted);
       if (target === null) return { fault: 'is not there' };
       target.scrollIntoView({ block: 'center', behavior: 'instant' });
       const { left, top, width, height } = target.getBoundingClientRect();
+      const seen = `${wanted} ${left} ${top} ${width} ${height}`;
+      const rests = window.siteCheckSeen === seen; // as in the frame before
+      window.siteCheckSeen = seen;
+      if (!rests) return undefined;
       const point = { x: left + width / 2, y: top + height / 2 };
       const hit = document.elementFromPoint(point.x, point.y);
       return target === hit || target.contains(hit) ? point : { fault: 'is covered or has no size' };

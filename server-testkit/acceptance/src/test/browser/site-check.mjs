@@ -108,6 +108,7 @@ function notes() {
     });
     await check('the note is edited, by keyboard', () => editByKeyboard(page, id));
     await check('a stale edit is refused and told', () => staleEdit(page, id));
+    await check('an edit of a note that is gone keeps the text', () => editOfGone(page));
     await check('the note is deleted', () => deleteNote(page, id));
     await check('the delete named the version', async () =>
       assert.match(await textOf(page, 'wire-request'), /^DELETE \/data\/notes\/[^]*If-Match: "/));
@@ -120,6 +121,26 @@ function notes() {
     await check('markup in a note stays text', async () => {
       const markup = `${MARK} <img src=x onerror=console.error(1)>`;
       await deleteNote(page, await writeNote(page, markup));
+    });
+  });
+}
+
+/** The list comes late: what the reader does meanwhile waits its turn and is not lost. */
+function slowList() {
+  let open;
+  const gate = new Promise((resolve) => { open = resolve; });
+  const decide = async () => { await gate; return ['Fetch.continueRequest', {}]; };
+  return onPage('slow list', '', { paused: { patterns: [{ urlPattern: '*/data/notes?limit=5*' }], decide } }, async (page) => {
+    await check('a note added before the list has come is not lost', async () => {
+      const text = `${MARK} early`;
+      await page.click('#note-text');
+      await page.type(text);
+      await page.click('#note-add');
+      assert.equal(await page.run(() => document.querySelectorAll('#note-list li').length), 0);
+      open();
+      const id = await noteWith(page, text);
+      await isIdle(page);
+      await deleteNote(page, id);
     });
   });
 }
@@ -157,6 +178,26 @@ async function staleEdit(page, id) {
   await isIdle(page);
 }
 
+async function editOfGone(page) {
+  page.tolerate(/status of 404/);
+  const id = await writeNote(page, `${MARK} short-lived`);
+  await page.click(button(id, 'edit'));
+  const gone = await fetch(url(`/data/notes/${id}`), { method: 'DELETE' });
+  assert.equal(gone.status, 204);
+  await page.click('#note-edit-text');
+  await page.type(', but kept');
+  await page.click(button(id, 'save'));
+  await page.until('the loss is told', () => /someone else deleted/.test(document.getElementById('note-message').textContent));
+  await isIdle(page);
+  const kept = await page.run(() => {
+    const box = document.getElementById('note-text');
+    const { value } = box;
+    box.value = '';
+    return value;
+  });
+  assert.match(kept, /but kept/);
+}
+
 const problemOn = (pattern, status, problem) => ({
   patterns: [{ urlPattern: pattern }],
   decide: () => ['Fetch.fulfillRequest', {
@@ -167,12 +208,12 @@ const problemOn = (pattern, status, problem) => ({
 });
 
 function troubles() {
-  const missing = { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: 'No JAR offers hello', reason: 'plugin-missing' };
-  return onPage('troubles', '', { paused: problemOn('*/hello', 503, missing) }, async (page) => {
-    page.tolerate(/status of 503|ERR_CONNECTION_REFUSED/);
+  const missing = { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: 'No JAR offers hello', reason_id: '0badcafe' };
+  const options = { paused: problemOn('*/hello', 503, missing), tolerated: [/status of 503|ERR_CONNECTION_REFUSED/] };
+  return onPage('troubles', '', options, async (page) => {
     await check('a mount without its plugin says why', async () => {
       await mountIs(page, 'hello', 'problem');
-      assert.match(await textOf(page, 'mount-hello'), /No JAR offers hello\. Reason: plugin-missing\./);
+      assert.match(await textOf(page, 'mount-hello'), /No JAR offers hello\. Reason: 0badcafe\./);
       await mountIs(page, 'data', 'ok');
       assert.equal(await page.run(() => document.getElementById('drawing').dataset.state), 'apart');
     });
@@ -312,6 +353,7 @@ async function all() {
   browser = await Chromium.start();
   await firstSight();
   await notes();
+  await slowList();
   await troubles();
   await strictPolicy();
   await keyboard();
