@@ -9,12 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes JSON (RFC 8259), just as much of it as answers and log lines need: objects, lists, texts, numbers, booleans and times.
- * The output is one line of text in which nothing acts as a control character, so that it may go to a log or a terminal as it
- * is.
+ * The output is one line of text in which nothing acts ({@link Visible}), so that it may go to a log or a terminal as it is.
  */
 public final class Json {
-
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Json() {}
 
@@ -79,53 +76,14 @@ public final class Json {
         json.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> json.append('\\').append(c);
-                case '\n' -> json.append("\\n");
-                case '\r' -> json.append("\\r");
-                case '\t' -> json.append("\\t");
-                default -> {
-                    if (acts(text, i)) {
-                        unicode(json, c);
-                    } else {
-                        json.append(c);
-                    }
-                }
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (Visible.acts(text, i)) {
+                Visible.escape(json, c);
+            } else {
+                json.append(c);
             }
         }
         json.append('"');
-    }
-
-    /** Appends <code>&#92;u</code> and four hexadecimal digits. */
-    public static void unicode(StringBuilder out, char c) {
-        out.append("\\u")
-                .append(HEX[c >> 12])
-                .append(HEX[c >> 8 & 15])
-                .append(HEX[c >> 4 & 15])
-                .append(HEX[c & 15]);
-    }
-
-    /**
-     * Whether the character at this index does something to a terminal or a log instead of being seen: controls, line and
-     * paragraph separators, marks that turn the direction of writing, and halves of surrogate pairs without the other.
-     */
-    public static boolean acts(CharSequence text, int index) {
-        char c = text.charAt(index);
-        if (c < 0x7f) {
-            return c < ' ';
-        }
-        return c <= 0x9f
-                || c == 0x061c
-                || (c >= 0x200b && c <= 0x200f)
-                || (c >= 0x2028 && c <= 0x202e)
-                || (c >= 0x2060 && c <= 0x206f)
-                || c == 0xfeff
-                || (Character.isSurrogate(c) && !paired(text, index));
-    }
-
-    private static boolean paired(CharSequence text, int index) {
-        return Character.isHighSurrogate(text.charAt(index))
-                ? index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1))
-                : index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
     }
 }

@@ -21,7 +21,7 @@ final class Table {
         }
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            String text = visible(cell.toString());
+            String text = Visible.of(cell.toString());
             row.add(text.isEmpty() ? "-" : text);
         }
         rows.add(row);
@@ -50,18 +50,5 @@ final class Table {
             out.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
         }
         out.append(row.get(last)).append('\n');
-    }
-
-    /** The text with everything escaped that would act on a terminal. */
-    static String visible(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            if (Json.acts(text, i)) {
-                Json.unicode(out, text.charAt(i));
-            } else {
-                out.append(text.charAt(i));
-            }
-        }
-        return out.toString();
     }
 }

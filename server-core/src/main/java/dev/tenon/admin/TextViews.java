@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the control socket answers, as text for people; also what the server shows when it is ready. */
 public final class TextViews {
@@ -41,7 +42,7 @@ public final class TextViews {
         }
         StringBuilder out = new StringBuilder(plugins.isEmpty() ? "no plugins\n" : table.text());
         for (PluginProblemView problem : problems) {
-            out.append(Table.visible(problem(problem))).append('\n');
+            out.append(Visible.of(problem(problem))).append('\n');
         }
         return out.toString();
     }
@@ -72,6 +73,24 @@ public final class TextViews {
         return table.text();
     }
 
+    /** What the server has when it starts: the mounts, and whatever is worth a word about the plugins. */
+    public static String start(List<MountView> mounts, List<PluginView> plugins, List<PluginProblemView> problems) {
+        Table table = new Table("PATH", "PLUGIN", "NAME", "STATE");
+        mounts.forEach(mount -> table.row(mount.path(), mount.plugin(), mount.name(), state(mount)));
+        StringBuilder out = new StringBuilder(table.text());
+        out.append("plugins: ")
+                .append(plugins.isEmpty() ? "none" : names(plugins))
+                .append('\n');
+        problems.forEach(problem -> out.append(Visible.of(problem(problem))).append('\n'));
+        return out.toString();
+    }
+
+    private static String names(List<PluginView> plugins) {
+        return plugins.stream()
+                .map(plugin -> Visible.of(plugin.name() + " (" + plugin.origin() + ")"))
+                .collect(Collectors.joining(", "));
+    }
+
     private static String state(MountView mount) {
         String state = mount.state().text();
         return mount.reasonId().isEmpty() ? state : state + " (" + mount.reasonId() + ")";
@@ -84,15 +103,15 @@ public final class TextViews {
         } else {
             out.append("not reloaded, nothing changed\n");
         }
-        reload.changes().forEach(change -> out.append(Table.visible(change)).append('\n'));
-        reload.problems().forEach(problem -> out.append(Table.visible(problem)).append('\n'));
+        reload.changes().forEach(change -> out.append(Visible.of(change)).append('\n'));
+        reload.problems().forEach(problem -> out.append(Visible.of(problem)).append('\n'));
         return out.toString();
     }
 
     private static void line(StringBuilder out, String name, Object value) {
         out.append(name)
                 .repeat(' ', 13 - name.length())
-                .append(Table.visible(value.toString()))
+                .append(Visible.of(value.toString()))
                 .append('\n');
     }
 

@@ -1,0 +1,273 @@
+package dev.tenon.cli;
+
+import dev.tenon.Server;
+import dev.tenon.admin.ControlSocket;
+import dev.tenon.config.ServerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands as the command-line library sees them. Names, options and exit codes are a contract. */
+final class Commands {
+
+    private Commands() {}
+
+    /** Makes each command with the console it writes to. */
+    record Factory(Console console) implements IFactory {
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            try {
+                return type.getDeclaredConstructor(Console.class).newInstance(console);
+            } catch (NoSuchMethodException plain) {
+                return CommandLine.defaultFactory().create(type);
+            }
+        }
+    }
+
+    @Command(
+            name = "tenon",
+            description = "An HTTP server for files, data and your own handlers.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Versions.class,
+            synopsisSubcommandLabel = "COMMAND",
+            subcommands = {
+                Run.class,
+                Check.class,
+                Status.class,
+                Mounts.class,
+                Plugins.class,
+                Reload.class,
+                Stop.class,
+                PrintVersion.class
+            },
+            footerHeading = "%nExit codes:%n",
+            footer = {
+                "  0  ok",
+                "  1  cannot start, configuration invalid, or no server runs",
+                "  2  wrong usage",
+                "  3  stopped uncleanly: requests were cut off"
+            })
+    static final class Tenon implements Runnable {
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by the library
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "no command given; to start the server: tenon run");
+        }
+    }
+
+    static final class Versions implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {Version.line()};
+        }
+    }
+
+    /** What the commands have in common: a console, a configuration file, and how they show a failure. */
+    abstract static class WithConfig implements Callable<Integer> {
+
+        final Console console;
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "The configuration file; by default config/server.toml of the installation.")
+        private @Nullable Path config;
+
+        @Option(names = "--verbose", description = "Show the stack of a failure; so does TENON_DEBUG=1.")
+        private boolean verbose;
+
+        WithConfig(Console console) {
+            this.console = console;
+        }
+
+        final Path config() {
+            return config == null ? ConfigFile.standard() : config;
+        }
+
+        final ControlClient client() throws CommandException {
+            return new ControlClient(ControlSocket.in(ConfigFile.read(config()).dataDir()));
+        }
+
+        final boolean verbose() {
+            return verbose;
+        }
+    }
+
+    @Command(
+            name = "run",
+            description = "Start the server and serve until SIGTERM or Ctrl-C.",
+            mixinStandardHelpOptions = true)
+    static final class Run extends WithConfig {
+
+        Run(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            return new ServerRun(console, config()).call();
+        }
+    }
+
+    @Command(
+            name = "check",
+            description = "Check the configuration and the plugins without opening a socket; print all problems.",
+            mixinStandardHelpOptions = true)
+    static final class Check extends WithConfig {
+
+        Check(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            Logging.install(console);
+            ServerConfig config = ConfigFile.read(config());
+            List<String> problems = Server.check(config);
+            if (!problems.isEmpty()) {
+                throw new CommandException(String.join("\n", problems), null);
+            }
+            console.out()
+                    .println("ok: " + config.file() + ", " + config.mounts().size() + " mounts");
+            return ExitCode.OK;
+        }
+    }
+
+    /** A command that asks the running server. */
+    abstract static class Asking extends WithConfig {
+
+        private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+        /** A reload starts plugins, each with a deadline of its own. */
+        static final Duration RELOAD_TIMEOUT = Duration.ofMinutes(5);
+
+        @Option(names = "--json", description = "Print JSON, for scripts.")
+        private boolean json;
+
+        Asking(Console console) {
+            super(console);
+        }
+
+        /** Asks and shows the answer: on standard output if it is a good one, or JSON. */
+        final int show(String method, String path, Duration timeout) throws CommandException {
+            ControlAnswer answer = client().ask(method, path, json, timeout);
+            if (!answer.successful() && !json) {
+                throw new CommandException(answer.body().stripTrailing(), null);
+            }
+            console.out().print(answer.body());
+            return answer.successful() ? ExitCode.OK : ExitCode.REFUSED;
+        }
+
+        final int view(String path) throws CommandException {
+            return show("GET", path, TIMEOUT);
+        }
+    }
+
+    @Command(name = "status", description = "Show how the running server is doing.", mixinStandardHelpOptions = true)
+    static final class Status extends Asking {
+        Status(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return view("/status");
+        }
+    }
+
+    @Command(
+            name = "mounts",
+            description = "Show what the running server serves at which path.",
+            mixinStandardHelpOptions = true)
+    static final class Mounts extends Asking {
+        Mounts(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return view("/mounts");
+        }
+    }
+
+    @Command(
+            name = "plugins",
+            description = "Show the running server's plugins, and what is wrong with JARs in the plugins directory.",
+            mixinStandardHelpOptions = true)
+    static final class Plugins extends Asking {
+        Plugins(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return view("/plugins");
+        }
+    }
+
+    @Command(
+            name = "reload",
+            description = "Let the running server read its configuration and plugins again. A bad one changes nothing.",
+            mixinStandardHelpOptions = true)
+    static final class Reload extends Asking {
+        Reload(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return show("POST", "/reload", RELOAD_TIMEOUT);
+        }
+    }
+
+    @Command(
+            name = "stop",
+            description = "Stop the running server gracefully and wait until it is gone.",
+            mixinStandardHelpOptions = true)
+    static final class Stop extends WithConfig {
+
+        Stop(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException, InterruptedException {
+            ServerConfig config = ConfigFile.read(config());
+            ServerStop.stopAndWait(
+                    new ControlClient(ControlSocket.in(config.dataDir())),
+                    Duration.ofSeconds(config.limits().shutdownSeconds()));
+            console.out().println("stopped");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "version", description = "Print the version.", mixinStandardHelpOptions = true)
+    static final class PrintVersion implements Callable<Integer> {
+
+        private final Console console;
+
+        PrintVersion(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            console.out().println(Version.line());
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tenon.cli;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Stops a running server from another process. */
+final class ServerStop {
+
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(10);
+
+    /** What a server needs to end after the last request is done or cut off. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    private ServerStop() {}
+
+    /**
+     * Asks for a graceful stop and waits until the process is gone.
+     *
+     * @param drain how long the server lets requests in flight finish
+     */
+    static void stopAndWait(ControlClient client, Duration drain) throws CommandException, InterruptedException {
+        ControlAnswer answer = client.ask("POST", "/stop", false, ASK_TIMEOUT);
+        if (!answer.successful()) {
+            throw new CommandException(answer.body().stripTrailing(), null);
+        }
+        OptionalLong pid = answer.pid();
+        if (pid.isEmpty()) {
+            throw new CommandException("the server was asked to stop, but does not say which process it is", null);
+        }
+        Duration limit = drain.plus(MARGIN);
+        if (!gone(pid.getAsLong(), limit)) {
+            throw new CommandException(
+                    ExitCode.UNCLEAN,
+                    "the server (pid " + pid.getAsLong() + ") was asked to stop and still runs after "
+                            + limit.toSeconds() + " seconds; its log may tell why",
+                    null);
+        }
+    }
+
+    private static boolean gone(long pid, Duration limit) throws InterruptedException {
+        ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+        if (process == null) {
+            return true;
+        }
+        try {
+            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException stillThere) {
+            return false;
+        } catch (ExecutionException unknown) {
+            return !process.isAlive();
+        }
+    }
+}

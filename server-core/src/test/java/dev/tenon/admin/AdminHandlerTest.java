@@ -1,0 +1,210 @@
+package dev.tenon.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.tenon.api.EngineAccess;
+import dev.tenon.api.HttpError;
+import dev.tenon.api.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AdminHandlerTest {
+
+    private final FakeControl control = new FakeControl();
+    private final AdminHandler handler = new AdminHandler(control);
+
+    private Response ask(String method, String path, String accept) {
+        return handler.handle(ControlRequest.of(method, path, accept));
+    }
+
+    private static String body(Response response) {
+        assertThat(EngineAccess.source(response.body())).isInstanceOf(EngineAccess.Source.Bytes.class);
+        return new String(
+                ((EngineAccess.Source.Bytes) EngineAccess.source(response.body())).bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static JsonObject json(Response response) {
+        assertThat(response.header("Content-Type")).contains("application/json");
+        return new Gson().fromJson(body(response), JsonObject.class);
+    }
+
+    @Test
+    void statusAsJsonHasEveryMemberThatScriptsRead() {
+        JsonObject status = json(ask("GET", "/status", ""));
+
+        assertThat(status.keySet())
+                .containsExactly(
+                        "version",
+                        "pid",
+                        "java",
+                        "started",
+                        "uptime_seconds",
+                        "state",
+                        "urls",
+                        "config_file",
+                        "data_dir",
+                        "connections_open",
+                        "requests_total",
+                        "requests_in_flight",
+                        "responses",
+                        "loops",
+                        "heap_used_bytes",
+                        "heap_max_bytes");
+        assertThat(status.get("pid").getAsLong()).isEqualTo(4242);
+        assertThat(status.get("started").getAsString()).isEqualTo("2026-11-24T08:00:00Z");
+        assertThat(status.get("uptime_seconds").getAsDouble()).isEqualTo(90_061.5);
+        assertThat(status.get("state").getAsString()).isEqualTo("serving");
+        assertThat(status.getAsJsonArray("urls").get(0).getAsString()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(status.get("config_file").getAsString()).isEqualTo("/etc/tenon/server.toml");
+        assertThat(status.getAsJsonObject("responses").toString()).isEqualTo("{\"2xx\":99,\"5xx\":1}");
+    }
+
+    @Test
+    void statusAsTextIsALineToAFact() {
+        assertThat(body(ask("GET", "/status", "text/plain"))).isEqualTo("""
+                        state        serving
+                        version      0.1.0 (Java 25.0.3, pid 4242)
+                        uptime       1 d 1 h, since 2026-11-24T08:00:00Z
+                        urls         http://127.0.0.1:8080
+                        config       /etc/tenon/server.toml
+                        data         /var/lib/tenon
+                        requests     100 answered, 2 in flight
+                        responses    99 2xx, 1 5xx
+                        connections  3 open
+                        loops        2
+                        heap         64 MiB of 512 MiB
+                        """);
+    }
+
+    @Test
+    void mountsAsJson() {
+        JsonArray mounts = json(ask("GET", "/mounts", "application/json")).getAsJsonArray("mounts");
+
+        assertThat(mounts.toString())
+                .isEqualTo(
+                        "[{\"path\":\"/\",\"name\":\"site\",\"plugin\":\"static\",\"state\":\"serving\",\"reason_id\":\"\","
+                                + "\"inline\":false,\"requests\":90,\"errors_5xx\":0,\"in_flight\":1},"
+                                + "{\"path\":\"/hello\",\"name\":\"hello\",\"plugin\":\"hello\",\"state\":\"broken\","
+                                + "\"reason_id\":\"p-17\",\"inline\":true,\"requests\":10,\"errors_5xx\":1,\"in_flight\":0}]");
+    }
+
+    @Test
+    void mountsAsTextAreATable() {
+        assertThat(body(ask("GET", "/mounts", "text/plain"))).isEqualTo("""
+                        PATH    NAME   PLUGIN  STATE          REQUESTS  5XX  IN FLIGHT  RUNS
+                        /       site   static  serving        90        0    1          in threads
+                        /hello  hello  hello   broken (p-17)  10        1    0          on the loop
+                        """);
+    }
+
+    @Test
+    void pluginsAreShownWithTheirProblems() {
+        control.problems = List.of(new PluginProblemView(
+                "p-17", "x.jar", "com.example.X", "it needs Java 26", "compile it with --release 25", true));
+
+        JsonObject json = json(ask("GET", "/plugins", ""));
+        String text = body(ask("GET", "/plugins", "text/plain"));
+
+        assertThat(json.getAsJsonArray("plugins").get(0).toString())
+                .isEqualTo("{\"name\":\"static\",\"version\":\"0.1.0\",\"origin\":\"built in\",\"sha256\":\"\","
+                        + "\"class\":\"dev.tenon.Static\",\"state\":\"loaded\",\"mounts\":[\"site\",\"docs\"]}");
+        assertThat(json.getAsJsonArray("problems").get(0).toString())
+                .isEqualTo("{\"id\":\"p-17\",\"jar\":\"x.jar\",\"class\":\"com.example.X\","
+                        + "\"what\":\"it needs Java 26\",\"fix\":\"compile it with --release 25\",\"fatal\":true}");
+        assertThat(text).isEqualTo("""
+                        PLUGIN  VERSION  STATE   MOUNTS     FROM
+                        static  0.1.0    loaded  site docs  built in
+                        hello   -        loaded  -          hello.jar
+                        error p-17: x.jar: com.example.X: it needs Java 26; compile it with --release 25
+                        """);
+    }
+
+    @Test
+    void reloadThatIsAppliedIs200() {
+        control.reload = new ReloadView(true, List.of("mount /docs is new"), List.of());
+
+        Response response = ask("POST", "/reload", "text/plain");
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(body(response)).isEqualTo("reloaded\nmount /docs is new\n");
+        assertThat(control.calls).containsExactly("reload");
+    }
+
+    @Test
+    void reloadThatIsRefusedIs422AndNamesTheProblems() {
+        control.reload = new ReloadView(false, List.of(), List.of("server.toml:3: unknown key \"prot\""));
+
+        Response text = ask("POST", "/reload", "text/plain");
+        Response json = ask("POST", "/reload", "");
+
+        assertThat(text.status()).isEqualTo(422);
+        assertThat(body(text)).isEqualTo("not reloaded, nothing changed\nserver.toml:3: unknown key \"prot\"\n");
+        assertThat(json.status()).isEqualTo(422);
+        assertThat(json(json).toString())
+                .isEqualTo(
+                        "{\"applied\":false,\"changes\":[],\"problems\":[\"server.toml:3: unknown key \\\"prot\\\"\"]}");
+    }
+
+    @Test
+    void stopIs202AndAsksForTheStop() {
+        Response response = ask("POST", "/stop", "");
+
+        assertThat(response.status()).isEqualTo(202);
+        assertThat(control.calls).containsExactly("stop");
+    }
+
+    @Test
+    void everyAnswerNamesTheProcessAndIsNotKept() {
+        for (String path : List.of("/status", "/plugins", "/mounts", "/reload", "/stop")) {
+            Response response = ask("GET", path, "");
+
+            assertThat(response.header("Tenon-Pid"))
+                    .contains(Long.toString(ProcessHandle.current().pid()));
+            assertThat(response.header("Cache-Control")).contains("no-store");
+        }
+    }
+
+    @Test
+    void anotherPathIs404ThatNamesWhatThereIs() {
+        assertThatExceptionOfType(HttpError.class)
+                .isThrownBy(() -> ask("GET", "/", ""))
+                .withMessageContaining("/status")
+                .returns(404, HttpError::status);
+    }
+
+    @Test
+    void viewsAreReadAndActionsArePosted() {
+        assertThat(handler.methods(ControlRequest.of("GET", "/status", ""))).containsExactlyInAnyOrder("GET", "HEAD");
+        assertThat(handler.methods(ControlRequest.of("GET", "/reload", ""))).containsExactly("POST");
+        assertThat(handler.methods(ControlRequest.of("GET", "/stop", ""))).containsExactly("POST");
+    }
+
+    @Test
+    void aHostilePluginCannotForgeARow() {
+        control.problems =
+                List.of(new PluginProblemView("p-1", "a\nerror p-2: b.jar", "", "what\u001b[2J", "fix\u202e", false));
+
+        assertThat(body(ask("GET", "/plugins", "text/plain")).lines())
+                .last()
+                .isEqualTo("warning p-1: a\\nerror p-2: b.jar: what\\u001b[2J; fix\\u202e");
+    }
+
+    @Test
+    void theStartShowsMountsPluginsAndProblems() {
+        control.problems = List.of(new PluginProblemView("p-17", "x.jar", "", "it is not a ZIP file", "", true));
+
+        assertThat(TextViews.start(control.mounts(), control.plugins(), control.pluginProblems()))
+                .isEqualTo("""
+                        PATH    PLUGIN  NAME   STATE
+                        /       static  site   serving
+                        /hello  hello   hello  broken (p-17)
+                        plugins: static (built in), hello (hello.jar)
+                        error p-17: x.jar: it is not a ZIP file
+                        """);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tenon.admin;
+
+import dev.tenon.admin.ServerStatus.Resources;
+import dev.tenon.admin.ServerStatus.State;
+import dev.tenon.admin.ServerStatus.Traffic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A server that only exists in numbers. */
+final class FakeControl implements ServerControl {
+
+    /** What was asked of it. */
+    final List<String> calls = new ArrayList<>();
+
+    ReloadView reload = new ReloadView(true, List.of(), List.of());
+    List<PluginProblemView> problems = List.of();
+
+    @Override
+    public ServerStatus status() {
+        return new ServerStatus(
+                "0.1.0",
+                4242,
+                "25.0.3",
+                Instant.parse("2026-11-24T08:00:00Z"),
+                Duration.ofMillis(90_061_500),
+                State.SERVING,
+                List.of("http://127.0.0.1:8080"),
+                Path.of("/etc/tenon/server.toml"),
+                Path.of("/var/lib/tenon"),
+                new Traffic(3, 100, 2, Map.of("5xx", 1L, "2xx", 99L)),
+                new Resources(2, 64 << 20, 512 << 20));
+    }
+
+    @Override
+    public List<PluginView> plugins() {
+        return List.of(
+                new PluginView(
+                        "static", "0.1.0", "built in", "", "dev.tenon.Static", "loaded", List.of("site", "docs")),
+                new PluginView("hello", "", "hello.jar", "ab12", "com.example.Hello", "loaded", List.of()));
+    }
+
+    @Override
+    public List<PluginProblemView> pluginProblems() {
+        return problems;
+    }
+
+    @Override
+    public List<MountView> mounts() {
+        return List.of(
+                new MountView("/", "site", "static", MountView.State.SERVING, "", false, 90, 0, 1),
+                new MountView("/hello", "hello", "hello", MountView.State.BROKEN, "p-17", true, 10, 1, 0));
+    }
+
+    @Override
+    public ReloadView reload() {
+        calls.add("reload");
+        return reload;
+    }
+
+    @Override
+    public void stop() {
+        calls.add("stop");
+    }
+}

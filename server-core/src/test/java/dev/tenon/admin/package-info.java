@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.admin;
+
+import org.jspecify.annotations.NullMarked;
