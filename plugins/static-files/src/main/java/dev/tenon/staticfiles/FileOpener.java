@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryStream;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -31,11 +31,12 @@ import java.util.Set;
  * open without waiting); and a file that is swapped for another and back around the opening, both of them within one
  * directory, may be served as the one that was found.
  */
-final class FileOpener {
+final class FileOpener implements AutoCloseable {
 
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final boolean relative;
+    private final OpenDirectories directories = new OpenDirectories();
 
     /** @param relative whether to open relative to open directories if the file system can */
     FileOpener(boolean relative) {
@@ -53,9 +54,8 @@ final class FileOpener {
             if (!relative) {
                 return openByPath(file);
             }
-            try (DirectoryStream<Path> top = Files.newDirectoryStream(file.root())) {
-                return top instanceof SecureDirectoryStream<Path> secure ? descend(secure, file) : openByPath(file);
-            }
+            Optional<FileChannel> channel = openInKnown(file);
+            return channel.isPresent() ? channel : openInFresh(file);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         }
@@ -88,21 +88,34 @@ final class FileOpener {
         }
     }
 
-    /** Walks down with one directory open at a time; {@code top} may be closed on the way, which does no harm. */
-    private static Optional<FileChannel> descend(SecureDirectoryStream<Path> top, Found.File file) throws IOException {
-        Path relative = file.relative();
-        int last = relative.getNameCount() - 1;
-        SecureDirectoryStream<Path> directory = top;
+    /** Opens the file in the directory that is held open; nothing if that is no longer the one that is there. */
+    private Optional<FileChannel> openInKnown(Found.File file) throws IOException {
+        SecureDirectoryStream<Path> directory =
+                directories.known(file.directory()).orElse(null);
+        if (directory == null) {
+            return Optional.empty();
+        }
+        Optional<FileChannel> channel = Optional.empty();
         try {
-            for (int i = 0; i < last; i++) {
-                SecureDirectoryStream<Path> next =
-                        directory.newDirectoryStream(relative.getName(i), LinkOption.NOFOLLOW_LINKS);
-                directory.close();
-                directory = next;
-            }
-            return openIn(directory, relative.getName(last), file.state());
+            channel = openIn(directory, file.path().getFileName(), file.state());
+        } catch (NoSuchFileException | ClosedDirectoryStreamException e) {
+            // Another thread has found it to be the wrong one, or will have to: we look at the one that is there.
+        }
+        if (channel.isEmpty()) {
+            directories.forget(file.directory(), directory);
+        }
+        return channel;
+    }
+
+    private Optional<FileChannel> openInFresh(Found.File file) throws IOException {
+        SecureDirectoryStream<Path> directory = OpenDirectories.open(file).orElse(null);
+        if (directory == null) {
+            return openByPath(file);
+        }
+        try {
+            return openIn(directory, file.path().getFileName(), file.state());
         } finally {
-            directory.close();
+            directories.keep(file.directory(), directory); // only now: what is kept may be closed by others
         }
     }
 
@@ -155,5 +168,10 @@ final class FileOpener {
 
     private static boolean matches(BasicFileAttributes attributes, FileState expected) {
         return attributes.isRegularFile() && FileState.of(attributes).equals(expected);
+    }
+
+    @Override
+    public void close() throws IOException {
+        directories.close();
     }
 }

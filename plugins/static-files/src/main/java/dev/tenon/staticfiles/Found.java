@@ -18,6 +18,12 @@ sealed interface Found {
         Path path() {
             return root.resolve(relative);
         }
+
+        /** Where it is. */
+        Path directory() {
+            Path parent = relative.getParent();
+            return parent == null ? root : root.resolve(parent);
+        }
     }
 
     /** A directory that was asked for without the slash at its end. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Answers the requests of one mount. */
-final class Site {
+final class Site implements AutoCloseable {
 
     /** Larger files are never read into memory. */
     static final int SMALL_BYTES = 65_536;
@@ -69,8 +69,9 @@ final class Site {
         return Response.offload(() -> fromDisk(request, names));
     }
 
-    FileCache cache() {
-        return cache;
+    @Override
+    public void close() throws IOException {
+        opener.close();
     }
 
     /** May wait for the disk, and for others who look at the same path. */

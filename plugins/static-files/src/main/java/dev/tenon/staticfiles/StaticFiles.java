@@ -38,6 +38,14 @@ public final class StaticFiles implements RequestHandler {
     }
 
     @Override
+    public void stop() throws IOException {
+        Site started = site;
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    @Override
     public boolean blocking() {
         return false;
     }

@@ -7,12 +7,16 @@ import dev.tenon.api.HttpError;
 import dev.tenon.api.Response;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.Normalizer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,27 +244,54 @@ class ServingTest {
     }
 
     @Test
-    void leavesNoFileOpen() throws Exception {
-        site.writeOld("small", "x");
-        site.writeOld("a/b/large", "x".repeat(Site.SMALL_BYTES + 1));
-        Path descriptors = Path.of("/proc/self/fd");
-        Assumptions.assumeTrue(Files.isDirectory(descriptors), "the system shows its open files");
-        Fixture.body(site.get("/a/b/large"));
-        long before = count(descriptors);
-        for (int i = 0; i < 500; i++) {
-            site.advance(1_000);
-            site.text("/small");
-            site.text("/a/b/large");
-            site.status("/a/b/none");
-            site.status("/a/b");
+    void leavesNoFileOpenAndFewDirectories() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "the system shows its open files");
+        for (int i = 0; i < 100; i++) {
+            site.writeOld("a/" + i + "/large", "x".repeat(Site.SMALL_BYTES + 1));
+            site.writeOld("a/" + i + "/small", "x");
         }
-        // Others in this JVM open files too, but not hundreds.
-        assertThat(count(descriptors)).isLessThan(before + 100);
+        for (int i = 0; i < 200; i++) {
+            String folder = "/a/" + i % 100;
+            site.advance(1_000);
+            site.text(folder + "/small");
+            site.text(folder + "/large");
+            site.status(folder + "/none");
+            site.status(folder);
+        }
+        assertThat(openBelowRoot()).isNotEmpty().noneMatch(name -> name.endsWith("large") || name.endsWith("small"));
+        assertThat(Set.copyOf(openBelowRoot())).hasSizeLessThanOrEqualTo(64);
+        site.site.close();
+        assertThat(openBelowRoot()).isEmpty();
+        assertThat(site.text("/a/1/large")).hasSize(Site.SMALL_BYTES + 1);
+        assertThat(openBelowRoot()).isEmpty();
     }
 
-    private static long count(Path directory) throws IOException {
-        try (var entries = Files.list(directory)) {
-            return entries.count();
+    @Test
+    void servesFromTheDirectoryThatIsThereNow() throws Exception {
+        site.writeOld("a/b/large", "1".repeat(Site.SMALL_BYTES + 1));
+        site.writeOld("next/b/large", "2".repeat(Site.SMALL_BYTES + 1));
+        assertThat(site.text("/a/b/large")).startsWith("1");
+        Files.move(root.resolve("a"), root.resolve("before"));
+        Files.move(root.resolve("next"), root.resolve("a"));
+        assertThat(site.text("/a/b/large")).startsWith("2");
+        Files.delete(root.resolve("a/b/large"));
+        assertThat(site.status("/a/b/large")).isEqualTo(404);
+        Files.move(root.resolve("before/b/large"), root.resolve("a/b/large"));
+        assertThat(site.text("/a/b/large")).startsWith("1");
+    }
+
+    private List<String> openBelowRoot() throws IOException {
+        List<String> open = new ArrayList<>();
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                try {
+                    open.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException e) {
+                    // Closed in the meantime.
+                }
+            }
         }
+        open.removeIf(name -> !name.startsWith(root.toString()));
+        return open;
     }
 }

@@ -40,6 +40,19 @@ class StaticFilesTest {
     }
 
     @Test
+    void livesFromConfigureToStop() throws Exception {
+        Files.writeString(root.resolve("index.html"), "hello");
+        StaticFiles plugin = new StaticFiles();
+        assertThatThrownBy(() -> plugin.start(new FakeContext(root))).isInstanceOf(IllegalStateException.class);
+        plugin.configure(options(Map.of()));
+        plugin.stop();
+        plugin.start(new FakeContext(root));
+        assertThat(Fixture.body(Fixture.resolve(plugin.handle(FakeRequest.of("/")))))
+                .isEqualTo("hello");
+        plugin.stop();
+    }
+
+    @Test
     void readsItsOptions() {
         StaticOptions defaults = StaticOptions.read(options(Map.of()));
         assertThat(defaults).isEqualTo(new StaticOptions(root, List.of("index.html"), 64L << 20, Map.of()));
