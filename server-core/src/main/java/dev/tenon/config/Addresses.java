@@ -13,7 +13,8 @@ final class Addresses {
      * @throws IllegalArgumentException if it is none
      */
     static InetAddress literal(String text) {
-        if (text.indexOf(':') < 0 && !isDottedQuad(text)) {
+        // The JDK would take an address in brackets as well, and short forms of IPv4.
+        if (text.startsWith("[") || text.indexOf(':') < 0 && !isDottedQuad(text)) {
             throw new IllegalArgumentException('"' + text + "\" is no IP address");
         }
         try {

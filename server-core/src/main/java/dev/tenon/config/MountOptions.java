@@ -5,7 +5,7 @@ import dev.tenon.api.Options;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ public final class MountOptions implements Options {
     private final Path file;
     private final Path folder;
     private final Set<String> known = new LinkedHashSet<>();
-    private final Map<String, List<MountOptions>> inside = new HashMap<>();
+    private final IdentityHashMap<TomlValue.Table, MountOptions> inside = new IdentityHashMap<>();
 
     private MountOptions(TomlValue.Table table, Path file, Path folder) {
         this.table = table;
@@ -56,7 +56,7 @@ public final class MountOptions implements Options {
                 unused.add(problem(value.line(), "unknown option " + Typed.quoted(key) + hint));
             }
         });
-        inside.values().forEach(tables -> tables.forEach(options -> unused.addAll(options.unused())));
+        inside.values().forEach(options -> unused.addAll(options.unused()));
         unused.sort(Comparator.comparingInt(ConfigProblem::line));
         return unused;
     }
@@ -109,16 +109,14 @@ public final class MountOptions implements Options {
 
     @Override
     public Options table(String key) {
-        return inside(
-                        key,
-                        List.of(new TomlValue.Table(line(key), Map.of())),
-                        (name, value) -> List.of(Typed.table(name, value)))
-                .getFirst();
+        return inside(read(key, new TomlValue.Table(line(key), Map.of()), Typed::table));
     }
 
     @Override
     public List<Options> tables(String key) {
-        return List.copyOf(inside(key, List.of(), Typed::tables));
+        return List.copyOf(read(key, List.<TomlValue.Table>of(), Typed::tables).stream()
+                .map(this::inside)
+                .toList());
     }
 
     @Override
@@ -170,15 +168,9 @@ public final class MountOptions implements Options {
         }
     }
 
-    /** The tables of a key: the same objects each time, since they keep track of what was read from them. */
-    private List<MountOptions> inside(
-            String key, List<TomlValue.Table> fallback, Reading<List<TomlValue.Table>> reading) {
-        List<TomlValue.Table> tables = read(key, fallback, reading);
-        return inside.computeIfAbsent(
-                key,
-                absent -> tables.stream()
-                        .map(each -> new MountOptions(each, file, folder))
-                        .toList());
+    /** The options of a table inside: the same object each time, since it keeps track of what was read. */
+    private MountOptions inside(TomlValue.Table table) {
+        return inside.computeIfAbsent(table, each -> new MountOptions(each, file, folder));
     }
 
     private int line(String key) {

@@ -46,10 +46,14 @@ sealed interface Outline {
         }
     }
 
+    /** A statement in the plain form that toml4j is given. */
+    record Statement(int line, String plain) {}
+
     /** A table: filled while the text is scanned. */
     final class Table implements Outline {
 
         private final Map<String, Outline> entries = new LinkedHashMap<>();
+        private final List<Statement> statements = new ArrayList<>();
         private final boolean inline;
         private int line;
         private boolean hasHeader;
@@ -71,6 +75,16 @@ sealed interface Outline {
 
         Map<String, Outline> entries() {
             return entries;
+        }
+
+        /** The statements that set its values, unless it is written in braces. */
+        List<Statement> statements() {
+            return statements;
+        }
+
+        /** Whether it is written in braces, so that nothing can be added to it. */
+        boolean inline() {
+            return inline;
         }
 
         /** Adds a value; not if the key is there with a fault that has been told. */

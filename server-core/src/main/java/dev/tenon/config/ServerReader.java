@@ -1,7 +1,9 @@
 package dev.tenon.config;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reads a whole configuration from its tree. */
 final class ServerReader {
@@ -46,6 +48,13 @@ final class ServerReader {
                 server.list("listen", text -> ListenAddress.parse(text, folder)).orElse(List.of(LISTEN));
         if (addresses.isEmpty() && server.isEmptyArray("listen")) {
             problems.add(server.line("listen"), "listen names no address: write [\"" + LISTEN + "\"]");
+        }
+        Set<ListenAddress> seen = new HashSet<>();
+        for (ListenAddress address : addresses) {
+            boolean anyFreePort = address instanceof ListenAddress.Tcp tcp && tcp.port() == 0;
+            if (!seen.add(address) && !anyFreePort) {
+                problems.add(server.line("listen"), "listen names \"" + address + "\" twice: remove one");
+            }
         }
         return addresses;
     }

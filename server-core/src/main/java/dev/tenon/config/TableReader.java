@@ -22,11 +22,16 @@ final class TableReader {
         this.table = table;
         this.group = group;
         this.problems = problems;
-        table.entries().forEach((key, value) -> {
-            if (!group.keys().contains(key)) {
-                problems.add(value.line(), ConfigKeys.unknown(key, group));
-            }
-        });
+        table.entries().forEach(this::reportUnknown);
+    }
+
+    private void reportUnknown(String key, TomlValue value) {
+        // In a line that makes no sense, the first word may not be meant as a key: only a near miss is told.
+        boolean doubtful = value instanceof TomlValue.Broken
+                && Nearest.to(key, group.keys()).isEmpty();
+        if (!group.keys().contains(key) && !doubtful) {
+            problems.add(value.line(), ConfigKeys.unknown(key, group));
+        }
     }
 
     int line() {
@@ -91,11 +96,7 @@ final class TableReader {
         List<T> result = new ArrayList<>();
         for (TomlValue.Text text : texts) {
             try {
-                T parsed = parser.apply(text.text());
-                if (result.contains(parsed)) {
-                    problems.add(text.line(), key + " names " + Typed.quoted(text.text()) + " twice: remove one");
-                }
-                result.add(parsed);
+                result.add(parser.apply(text.text()));
             } catch (IllegalArgumentException e) {
                 problems.add(text.line(), key + ": " + e.getMessage());
             }

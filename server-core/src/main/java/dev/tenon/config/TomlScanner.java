@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over a TOML text once, before toml4j sees it: reports every fault of syntax, writes each sound statement to a
- * {@link PlainToml}, and keeps in an {@link Outline} where everything stands. A statement with a fault is left out, and
+ * Walks over a TOML text once, before toml4j sees it: reports every fault of syntax, writes each sound statement anew
+ * in plain form, and keeps in an {@link Outline} where everything stands. A statement with a fault is left out, and
  * scanning goes on behind it.
  */
 final class TomlScanner {
@@ -41,8 +41,8 @@ final class TomlScanner {
     /**
      * What a scan found.
      *
-     * @param plain the sound statements, for toml4j
-     * @param root where they stand
+     * @param plain what stands for the texts and keys in the statements
+     * @param root the sound statements, and where everything stands
      * @param headersSound whether each header could be read, so that each key stands in the table where it belongs
      */
     record Scan(PlainToml plain, Outline.Table root, boolean headersSound) {}
@@ -57,7 +57,6 @@ final class TomlScanner {
     private void statements() {
         while (values <= MAX_VALUES) {
             int line = in.line();
-            plain.begin();
             try {
                 in.skipToContent();
                 if (in.atEnd()) {
@@ -66,7 +65,6 @@ final class TomlScanner {
                 line = in.line();
                 statement(line);
             } catch (Fault fault) {
-                plain.rollback();
                 problems.add(fault);
                 recover(line);
             }
@@ -98,7 +96,6 @@ final class TomlScanner {
         if (!array) {
             in.skip("[");
         }
-        plain.add(array ? "[[" : "[");
         List<String> path = path();
         if (!in.skip(array ? "]]" : "]")) {
             throw new Fault(
@@ -110,8 +107,6 @@ final class TomlScanner {
         count();
         current = array ? root.addTable(path, line) : root.openTable(path, line);
         currentPath = path;
-        plain.add(array ? "]]" : "]");
-        plain.commit(line);
     }
 
     private List<String> path() throws Fault {
@@ -120,8 +115,6 @@ final class TomlScanner {
             in.skipBlanks();
             String key = key();
             path.add(key);
-            plain.add(path.size() > 1 ? "." : "");
-            plain.addKey(key);
             in.skipBlanks();
             if (path.size() > MAX_DEPTH) {
                 throw new Fault(in.line(), "tables are nested more than " + MAX_DEPTH + " deep");
@@ -156,6 +149,7 @@ final class TomlScanner {
     private void assignment(int line) throws Fault {
         List<String> path = path();
         String key = path.getFirst();
+        plain.begin();
         try {
             equalsSign(path);
             if (in.atLineEnd()) {
@@ -164,9 +158,7 @@ final class TomlScanner {
             Outline value = value(1);
             endOfLine("the value");
             if (current != null && current.put(key, value)) {
-                plain.commit(line);
-            } else {
-                plain.rollback();
+                current.statements().add(new Outline.Statement(line, plain.statement()));
             }
         } catch (Fault fault) {
             if (current != null) {
@@ -194,6 +186,7 @@ final class TomlScanner {
                     in.line(),
                     "\"" + key + "\" must be followed by '=' and a value, found " + TomlCursor.name(in.peek()));
         }
+        plain.addKey(key);
         plain.add("=");
         in.skipBlanks();
     }

@@ -40,7 +40,7 @@ final class TomlSource {
             return Optional.empty();
         }
         TomlSource source = new TomlSource(problems, substitution, scan.plain());
-        return source.parse().flatMap(parsed -> source.join(parsed, scan.root()));
+        return source.parse(scan.plain().document(scan.root())).flatMap(parsed -> source.join(parsed, scan.root()));
     }
 
     private static String normalised(String text) {
@@ -48,15 +48,15 @@ final class TomlSource {
         return withoutMark.replace("\r\n", "\n");
     }
 
-    private Optional<Map<?, ?>> parse() {
+    private Optional<Map<?, ?>> parse(PlainToml.Document document) {
         try {
-            return Optional.of(new Toml().read(plain.plain()).toMap());
+            return Optional.of(new Toml().read(document.text()).toMap());
         } catch (RuntimeException e) {
             // toml4j throws IllegalStateException for what it cannot read, and by its faults nearly anything else.
             String message = String.valueOf(e.getMessage());
             Matcher line = TOML4J_LINE.matcher(message);
             int plainLine = line.find() ? Integer.parseInt(line.group(1)) : 1;
-            problems.add(plain.sourceLine(plainLine), "the TOML parser cannot read this: " + message.strip());
+            problems.add(document.sourceLine(plainLine), "the TOML parser cannot read this: " + message.strip());
             return Optional.empty();
         }
     }
