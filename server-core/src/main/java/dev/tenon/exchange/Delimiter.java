@@ -7,8 +7,8 @@ import java.util.Arrays;
  * Finds the line that separates parts, CRLF and two hyphens and the boundary (RFC 2046 section 5.1.1), in a buffer.
  *
  * <p>Looks at the last byte of a window first and moves on by as much as that byte allows (Horspool), so that most bytes of a
- * file are never looked at. Linear at worst, whatever boundary and data a client makes up: a window is compared from its
- * start, and the CR it must start with occurs nowhere else in the delimiter.
+ * file are never looked at. Linear at worst, whatever boundary and data a client makes up: where the last byte fits it goes on to
+ * the next CR, with which a delimiter starts and which occurs nowhere else in it.
  */
 final class Delimiter {
 
@@ -49,12 +49,27 @@ final class Delimiter {
     /** Where the delimiter starts in this part of the buffer, or -1. */
     int find(byte[] buffer, int from, int to) {
         int last = bytes.length - 1;
-        for (int i = from; i + last < to; i += shifts[buffer[i + last] & 0xff]) {
-            if (buffer[i + last] == bytes[last] && startsAt(buffer, i)) {
-                return i;
+        int at = from;
+        while (at + last < to) {
+            byte end = buffer[at + last];
+            if (end != bytes[last]) {
+                at += shifts[end & 0xff];
+            } else if (startsAt(buffer, at)) {
+                return at;
+            } else {
+                at = nextStart(buffer, at + 1, to);
             }
         }
         return -1;
+    }
+
+    /** Where the next CR is; only there a delimiter can start. */
+    private static int nextStart(byte[] buffer, int from, int to) {
+        int at = from;
+        while (at < to && buffer[at] != '\r') {
+            at++;
+        }
+        return at;
     }
 
     private boolean startsAt(byte[] buffer, int at) {
