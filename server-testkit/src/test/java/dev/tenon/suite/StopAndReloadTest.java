@@ -1,0 +1,176 @@
+package dev.tenon.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenon.Server;
+import dev.tenon.admin.ReloadView;
+import dev.tenon.api.HandlerContext;
+import dev.tenon.api.Request;
+import dev.tenon.api.RequestHandler;
+import dev.tenon.api.Response;
+import dev.tenon.config.ConfigReader;
+import dev.tenon.config.ServerConfig;
+import dev.tenon.testkit.RawClient;
+import dev.tenon.testkit.TestResponse;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One type that a program starts, reloads and stops. */
+class StopAndReloadTest {
+
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    /** Tells of its life, and answers with an option. */
+    private final class Witness implements RequestHandler {
+        private String text = "";
+
+        @Override
+        public void start(HandlerContext context) {
+            text = context.options().string("text", "none");
+            events.add("start " + text);
+        }
+
+        @Override
+        public Response handle(Request request) {
+            return Response.text(text);
+        }
+
+        @Override
+        public void stop() {
+            events.add("stop " + text);
+        }
+    }
+
+    private Server start(String mounts) throws Exception {
+        Map<String, Supplier<RequestHandler>> plugins = Map.of(
+                "witness",
+                Witness::new,
+                "gate",
+                () -> Handlers.blocking(request -> {
+                    entered.countDown();
+                    release.await();
+                    return Response.text("through");
+                }));
+        return Server.start(config(mounts), plugins);
+    }
+
+    private ServerConfig config(String mounts) throws Exception {
+        String text = "[server]\nlisten = [\"127.0.0.1:0\"]\nplugins_dir = \"plugins\"\ndata_dir = \"var\"\n" + mounts;
+        return ConfigReader.parse(folder.resolve("server.toml"), text, name -> null);
+    }
+
+    private static String mount(String path, String plugin, String name, String text) {
+        return "[[mount]]\npath = \"" + path + "\"\nplugin = \"" + plugin + "\"\nname = \"" + name + "\"\n"
+                + (text.isEmpty() ? "" : "[mount.options]\ntext = \"" + text + "\"\n");
+    }
+
+    private static RawClient connect(Server server) throws Exception {
+        URI uri = URI.create(server.urls().getFirst());
+        return RawClient.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+    }
+
+    private static TestResponse get(Server server, String target) throws Exception {
+        try (RawClient raw = connect(server)) {
+            return raw.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n").receive();
+        }
+    }
+
+    @Test
+    void aReloadRemountsWhatChangedAndLeavesTheRest() throws Exception {
+        try (Server server = start(mount("/a", "witness", "a", "one") + mount("/b", "witness", "b", "two"))) {
+            assertThat(get(server, "/a").text()).isEqualTo("one");
+            try (RawClient kept = connect(server)) {
+                kept.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n").receive();
+                ReloadView reload =
+                        server.reload(config(mount("/c", "witness", "a", "one") + mount("/b", "witness", "b", "two")));
+                assertThat(reload.applied()).isTrue();
+                assertThat(get(server, "/a").status()).isEqualTo(404);
+                assertThat(get(server, "/c").text()).isEqualTo("one");
+                assertThat(kept.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+                                .receive()
+                                .text())
+                        .isEqualTo("two");
+            }
+            assertThat(events).containsExactly("start one", "start two", "start one", "stop one");
+        }
+        assertThat(events).hasSize(6).contains("stop two");
+    }
+
+    @Test
+    void aReloadThatIsWrongChangesNothing() throws Exception {
+        try (Server server = start(mount("/a", "witness", "a", "one"))) {
+            String wrong = mount("/a", "witness", "a", "two") + "tekst = \"x\"\n";
+            ReloadView reload = server.reload(config(wrong));
+            assertThat(reload.applied()).isFalse();
+            assertThat(reload.problems()).singleElement().asString().contains("server.toml:", "tekst", "text");
+            assertThat(get(server, "/a").text()).isEqualTo("one");
+        }
+        assertThat(events).containsExactly("start one", "start two", "stop two", "stop one");
+    }
+
+    @Test
+    void aMissingPluginIs503AndNeverAnotherMount() throws Exception {
+        try (Server server = start(mount("/", "witness", "a", "root") + mount("/x", "no-such", "x", ""))) {
+            TestResponse response = get(server, "/x/y");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.text()).contains("reason_id");
+            assertThat(get(server, "/y").text()).isEqualTo("root");
+        }
+    }
+
+    @Test
+    void aStopFinishesWhatIsAtWorkAndTellsTheClient() throws Exception {
+        Server server = start(mount("/", "gate", "g", ""));
+        try (RawClient busy = connect(server);
+                RawClient idle = connect(server)) {
+            busy.send(GET);
+            entered.await();
+            CompletableFuture<Boolean> clean = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(20)));
+            assertThat(idle.receiveRest()).isEmpty();
+            assertThat(clean).isNotDone();
+            release.countDown();
+            TestResponse response = busy.receive();
+            assertThat(response.text()).isEqualTo("through");
+            assertThat(response.header("Connection")).hasValue("close");
+            assertThat(clean.join()).isTrue();
+        }
+    }
+
+    @Test
+    void aStopCutsWhatTakesTooLong() throws Exception {
+        Server server = start(mount("/", "gate", "g", ""));
+        try (RawClient busy = connect(server)) {
+            busy.send(GET);
+            entered.await();
+            assertThat(server.stop(Duration.ofMillis(300))).isFalse();
+            assertThat(busy.receiveRest()).isEmpty();
+        }
+    }
+
+    @Test
+    void twoServersCannotShareADataDirectory() throws Exception {
+        try (Server server = start(mount("/", "witness", "a", "one"))) {
+            assertThat(server.urls()).hasSize(1);
+            assertThatThrownBy(() -> start(mount("/", "witness", "a", "two")))
+                    .hasMessageContaining("another server runs on the data_dir");
+        }
+    }
+}
