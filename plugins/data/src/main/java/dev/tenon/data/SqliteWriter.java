@@ -32,6 +32,8 @@ import org.sqlite.SQLiteErrorCode;
  */
 final class SqliteWriter {
 
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
+
     private enum State {
         QUEUED,
         TAKEN,
@@ -100,8 +102,11 @@ final class SqliteWriter {
     /** Used by the writer's thread alone. */
     private @Nullable SqliteWriteSession session;
 
-    /** Used by the writer's thread alone: whether the log already says that writing fails. */
-    private boolean failing;
+    /** Used by the writer's thread alone. */
+    private long failures;
+
+    /** Used by the writer's thread alone: when a failure was last logged. */
+    private long lastReport;
 
     SqliteWriter(
             SqliteFile file,
@@ -284,7 +289,6 @@ final class SqliteWriter {
             return new Failure(SQLiteErrorCode.getErrorCode(e.getErrorCode()), stage);
         }
         commits.incrementAndGet();
-        recovered();
         answers.forEach(Runnable::run);
         return null;
     }
@@ -332,18 +336,13 @@ final class SqliteWriter {
         }
     }
 
-    /** The first failure is logged; those that follow it would say the same. */
+    /** Once in a while: a full disk fails every write, and the log is on a disk too. */
     private void report(SQLException e) {
-        if (!failing) {
-            failing = true;
-            logger.log(System.Logger.Level.ERROR, "writing fails; it is tried again with each write", e);
-        }
-    }
-
-    private void recovered() {
-        if (failing) {
-            failing = false;
-            logger.log(System.Logger.Level.INFO, "writing works again");
+        failures++;
+        long now = System.nanoTime();
+        if (failures == 1 || now - lastReport > REPORT_INTERVAL.toNanos()) {
+            lastReport = now;
+            logger.log(System.Logger.Level.ERROR, "a write failed (" + failures + " so far)", e);
         }
     }
 }
