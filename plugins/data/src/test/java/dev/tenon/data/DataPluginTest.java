@@ -3,19 +3,18 @@ package dev.tenon.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.api.HttpError;
 import dev.tenon.api.OptionException;
 import dev.tenon.api.Plugin;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
+import dev.tenon.testkit.TestContext;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,35 +33,27 @@ final class DataPluginTest {
         assertThat(new DataPlugin().blocking()).isTrue();
     }
 
-    private static DataPlugin started(Path directory, FakeContext context) throws Exception {
-        DataPlugin plugin = new DataPlugin();
-        plugin.configure(context.options());
-        plugin.start(context);
-        assertThat(directory.resolve("data.db")).exists();
-        return plugin;
+    @Test
+    void itServesFromStartToStopAndAgain() throws Exception {
+        try (TestContext context = TestContext.of("data", "/data", "")) {
+            DataPlugin plugin = context.start(new DataPlugin());
+            Response created = plugin.handle(FakeRequest.json("POST", "/notes", "{\"n\":1}"));
+            String location = created.header("Location").orElseThrow();
+            assertThat(plugin.methods(FakeRequest.of("GET", "/notes"))).containsExactlyInAnyOrder("GET", "POST");
+            assertThat(context.counted("commits_total")).isEqualTo(1);
+            assertThat(context.counted("writes_total")).isEqualTo(1);
+            plugin.stop();
+
+            DataPlugin next = context.start(new DataPlugin());
+            Response read = next.handle(FakeRequest.of("GET", location.substring("/data".length())));
+            assertThat(TestMount.text(read)).isEqualTo("{\"n\":1}");
+        }
     }
 
+    /** The context fails the test if an option was not read. */
     @Test
-    void itServesFromStartToStopAndAgain(@TempDir Path directory) throws Exception {
-        FakeContext context = new FakeContext(directory, new FakeOptions(Map.of()));
-        DataPlugin plugin = started(directory, context);
-        Response created = plugin.handle(FakeRequest.json("POST", "/notes", "{\"n\":1}"));
-        String location = created.header("Location").orElseThrow();
-        assertThat(plugin.methods(FakeRequest.of("GET", "/notes"))).containsExactlyInAnyOrder("GET", "POST");
-        LongSupplier commits = context.gauges.get("commits_total");
-        assertThat(commits).isNotNull();
-        assertThat(commits.getAsLong()).isEqualTo(1);
-        plugin.stop();
-
-        DataPlugin next = started(directory, context);
-        Response read = next.handle(FakeRequest.of("GET", location.substring("/data".length())));
-        assertThat(TestMount.text(read)).isEqualTo("{\"n\":1}");
-        next.stop();
-    }
-
-    @Test
-    void itTakesItsOptions(@TempDir Path directory) throws Exception {
-        FakeOptions options = new FakeOptions(Map.of(
+    void itTakesItsOptions() throws Exception {
+        try (TestContext context = TestContext.of(Map.of(
                 "store",
                 "sqlite",
                 "document_bytes",
@@ -74,20 +65,23 @@ final class DataPluginTest {
                 "list_limit_max",
                 2L,
                 "read_only",
-                false));
-        DataPlugin plugin = started(directory, new FakeContext(directory, options));
-        assertThat(options.read).isEqualTo(options.keys());
-        plugin.handle(FakeRequest.json("PUT", "/notes/a", "{}"));
-        plugin.handle(FakeRequest.json("PUT", "/notes/b", "{}"));
-        assertThat(TestMount.text(plugin.handle(FakeRequest.of("GET", "/notes"))))
-                .contains("\"id\":\"a\"", "\"limit\":1")
-                .doesNotContain("\"id\":\"b\"");
-        assertThatThrownBy(() -> plugin.handle(FakeRequest.of("GET", "/notes?limit=3")))
-                .hasMessageContaining("400");
-        assertThatThrownBy(() -> plugin.handle(FakeRequest.of("GET", "/books"))).hasMessageContaining("404");
-        assertThatThrownBy(() -> plugin.handle(FakeRequest.json("PUT", "/notes/a", "{\"a\": 1234}")))
-                .hasMessageContaining("413");
-        plugin.stop();
+                false))) {
+            DataPlugin plugin = context.start(new DataPlugin());
+            plugin.handle(FakeRequest.json("PUT", "/notes/a", "{}"));
+            plugin.handle(FakeRequest.json("PUT", "/notes/b", "{}"));
+            assertThat(TestMount.text(plugin.handle(FakeRequest.of("GET", "/notes"))))
+                    .contains("\"id\":\"a\"", "\"limit\":1")
+                    .doesNotContain("\"id\":\"b\"");
+            assertRefused(400, plugin, FakeRequest.of("GET", "/notes?limit=3"));
+            assertRefused(404, plugin, FakeRequest.of("GET", "/books"));
+            assertRefused(413, plugin, FakeRequest.json("PUT", "/notes/a", "{\"a\": 1234}"));
+        }
+    }
+
+    private static void assertRefused(int status, DataPlugin plugin, FakeRequest request) {
+        assertThatThrownBy(() -> plugin.handle(request))
+                .isInstanceOfSatisfying(
+                        HttpError.class, error -> assertThat(error.status()).isEqualTo(status));
     }
 
     static List<Map<String, Object>> wrongOptions() {
@@ -104,23 +98,25 @@ final class DataPluginTest {
     @ParameterizedTest
     @MethodSource("wrongOptions")
     void wrongOptionsAreToldBeforeAnythingIsOpened(Map<String, Object> values) {
-        assertThatThrownBy(() -> new DataPlugin().configure(new FakeOptions(values)))
-                .isInstanceOf(OptionException.class)
-                .hasMessageContaining("server.toml:1");
+        try (TestContext context = TestContext.of(values)) {
+            assertThatThrownBy(() -> new DataPlugin().configure(context.options()))
+                    .isInstanceOf(OptionException.class);
+            assertThat(context.dataDirectory()).isEmptyDirectory();
+        }
     }
 
     @Test
-    void aSmallMaximumLowersTheDefaultAlong() throws Exception {
-        Settings settings = Settings.read(new FakeOptions(Map.of("list_limit_max", 5L)));
-        assertThat(settings.listLimitDefault()).isEqualTo(5);
+    void aSmallMaximumLowersTheDefaultAlong() {
+        try (TestContext context = TestContext.of("list_limit_max = 5")) {
+            assertThat(Settings.read(context.options()).listLimitDefault()).isEqualTo(5);
+        }
     }
 
     @Test
-    void aStartThatFailsCanBeStopped(@TempDir Path directory) throws Exception {
-        Files.writeString(directory.resolve("data.db"), "no database at all ".repeat(100));
-        DataPlugin plugin = new DataPlugin();
-        FakeContext context = new FakeContext(directory, new FakeOptions(Map.of()));
-        assertThatThrownBy(() -> plugin.start(context)).isInstanceOf(IOException.class);
-        plugin.stop();
+    void aStartThatFailsCanBeStopped() throws Exception {
+        try (TestContext context = TestContext.create()) {
+            Files.writeString(context.dataDirectory().resolve("data.db"), "no database at all ".repeat(100));
+            assertThatThrownBy(() -> context.start(new DataPlugin())).isInstanceOf(IOException.class);
+        }
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,10 +116,15 @@ final class SqliteStoreTest {
         return new Gate(TestMount.soon());
     }
 
+    private static ConditionFactory quickly() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
+    }
+
+    /** Puts a write into the queue, behind those that are there. */
     private Future<Outcome> submit(String id, byte[] body) {
         long before = store.waitingWrites();
         Future<Outcome> future = clients.submit(() -> put(id, body));
-        await().until(() -> store.waitingWrites() > before || future.isDone());
+        quickly().until(() -> store.waitingWrites() > before || future.isDone());
         return future;
     }
 
@@ -195,7 +201,7 @@ final class SqliteStoreTest {
                     throw new IllegalStateException("on purpose");
                 },
                 TestMount.soon()));
-        await().until(() -> store.waitingWrites() == 2);
+        quickly().until(() -> store.waitingWrites() == 2);
         Future<Outcome> after = submit("b", SMALL);
         gate.open();
 
@@ -256,7 +262,7 @@ final class SqliteStoreTest {
         byte[] large = new byte[(int) (SqliteLimits.DEFAULTS.queueBytes() / 2)];
         Future<Outcome> first = clients.submit(
                 () -> store.write("notes", "a", large.length, current -> new Decision.Put(SMALL), TestMount.soon()));
-        await().until(() -> store.waitingWrites() == 1);
+        quickly().until(() -> store.waitingWrites() == 1);
         assertThat(reason(submit("b", new byte[large.length + 1]))).isEqualTo(Reason.BUSY);
         gate.open();
         first.get(30, TimeUnit.SECONDS);
@@ -319,7 +325,7 @@ final class SqliteStoreTest {
             writes.add(submit("n" + i, SMALL));
         }
         Future<?> closing = clients.submit(() -> store.close());
-        await().until(() -> {
+        quickly().until(() -> {
             StoreException e = catchThrowableOfType(
                     StoreException.class,
                     () -> store.write("notes", "x", 0, current -> new Decision.Put(SMALL), Instant.now()));
