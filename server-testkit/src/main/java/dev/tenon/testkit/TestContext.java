@@ -44,11 +44,11 @@ public final class TestContext implements HandlerContext, AutoCloseable {
     private final Map<String, Object> shared = new LinkedHashMap<>();
     private final Deque<RequestHandler> started = new ArrayDeque<>();
 
-    private TestContext(String mountName, String mountPath, String toml) {
+    private TestContext(String mountName, String mountPath, TestOptions options, TemporaryFolder folder) {
         this.mountName = mountName;
         this.mountPath = mountPath;
-        this.folder = TemporaryFolder.create();
-        this.options = TestOptions.of(folder.path(), toml);
+        this.options = options;
+        this.folder = folder;
         this.executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(mountName + "-", 0).factory());
         this.timer = Executors.newSingleThreadScheduledExecutor(
@@ -81,7 +81,13 @@ public final class TestContext implements HandlerContext, AutoCloseable {
 
     /** A context of a mount with this name and path, and options as in {@link #of(String)}. */
     public static TestContext of(String mountName, String mountPath, String toml) {
-        return new TestContext(mountName, mountPath, toml);
+        TemporaryFolder folder = TemporaryFolder.create();
+        try {
+            return new TestContext(mountName, mountPath, TestOptions.of(folder.path(), toml), folder);
+        } catch (IllegalArgumentException e) {
+            TestSite.closeAfter(e, List.of(folder));
+            throw e;
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.tenon.api.Options;
 import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
+import dev.tenon.config.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,9 +102,14 @@ class TestContextTest {
     }
 
     @Test
-    void refusesTextThatIsNoToml() {
+    void refusesTextThatIsNoTomlAndLeavesNothingBehind() {
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> TestContext.of("a = ").close());
+                .isThrownBy(() -> TestContext.of("a = ").close())
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        cause -> assertThat(cause.problems().getFirst().file().getParent())
+                                .doesNotExist());
     }
 
     @Test
