@@ -67,12 +67,14 @@ final class FileOpener implements AutoCloseable {
      * @return nothing if the file changed before all of it was read
      */
     Optional<byte[]> read(Found.File file) throws IOException {
-        Optional<FileChannel> opened = open(file);
-        if (opened.isEmpty()) {
-            return Optional.empty();
-        }
+        Optional<FileChannel> channel = open(file);
+        return channel.isEmpty() ? Optional.empty() : read(file, channel.get());
+    }
+
+    /** As above, from a channel that was opened for this file; closes it. */
+    static Optional<byte[]> read(Found.File file, FileChannel open) throws IOException {
         byte[] bytes = new byte[Math.toIntExact(file.state().size())];
-        try (FileChannel channel = opened.get()) {
+        try (FileChannel channel = open) {
             readFully(channel, ByteBuffer.wrap(bytes));
         } catch (EOFException e) {
             return Optional.empty();

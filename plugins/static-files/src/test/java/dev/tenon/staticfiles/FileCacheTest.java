@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.api.Response;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +118,21 @@ class FileCacheTest {
         }
         assertThat(cache.get("/999")).isNotNull();
         assertThat(cache.get("/0")).isNull();
+    }
+
+    @Test
+    void looksAtFewEntriesToMakeRoom() {
+        FileCache cache = new FileCache(LIMIT);
+        List<CachedFile> files = new ArrayList<>();
+        for (int i = 0; cache.bytes() < LIMIT - 1_100; i++) {
+            CachedFile file = file("/" + i, 0, 0);
+            cache.put(file);
+            assertThat(file.answers(1)).isTrue();
+            files.add(file);
+        }
+        assertThat(files).hasSizeGreaterThan(200);
+        cache.put(file("/last", 1_000, 0));
+        assertThat(files.stream().filter(CachedFile::takeUse).count()).isGreaterThanOrEqualTo(files.size() - 70);
     }
 
     private CachedFile file(String path, int size, long asOf) {

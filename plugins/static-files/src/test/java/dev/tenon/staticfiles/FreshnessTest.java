@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.api.Response;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,6 +54,8 @@ class FreshnessTest {
         assertThat(Fixture.resolve(picked)).isSameAs(first);
         site.advance(499);
         assertThat(site.site.handle(FakeRequest.of("/page.html"))).isSameAs(first);
+        site.advance(1);
+        assertThat(site.site.handle(FakeRequest.of("/page.html")).offloaded()).isPresent();
     }
 
     @Test
@@ -164,6 +167,21 @@ class FreshnessTest {
         Fixture.body(response);
         assertThat(response.validators().etag())
                 .hasValueSatisfying(tag -> assertThat(tag).startsWith("W/"));
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsReadIsNotTaken() throws Exception {
+        FileTree tree = new FileTree(root, List.of());
+        FileOpener opener = new FileOpener(true);
+        List<String> changes = List.of("two", "longer", "x", "");
+        for (String change : changes) {
+            site.writeOld("page.html", "one");
+            Found.File found = (Found.File) tree.find(Names.parse("/page.html").orElseThrow());
+            FileChannel open = opener.open(found).orElseThrow();
+            site.write("page.html", change);
+            assertThat(FileOpener.read(found, open)).as(change).isEmpty();
+            assertThat(open.isOpen()).isFalse();
+        }
     }
 
     @Test

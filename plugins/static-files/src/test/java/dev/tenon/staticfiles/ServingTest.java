@@ -274,6 +274,7 @@ class ServingTest {
         Files.move(root.resolve("a"), root.resolve("before"));
         Files.move(root.resolve("next"), root.resolve("a"));
         assertThat(site.text("/a/b/large")).startsWith("2");
+        assertThat(openBelowRoot()).noneMatch(name -> name.contains("before"));
         Files.delete(root.resolve("a/b/large"));
         assertThat(site.status("/a/b/large")).isEqualTo(404);
         Files.move(root.resolve("before/b/large"), root.resolve("a/b/large"));
