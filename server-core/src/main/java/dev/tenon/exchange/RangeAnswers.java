@@ -6,6 +6,8 @@ import dev.tenon.api.EngineAccess.Source;
 import dev.tenon.api.Problem;
 import dev.tenon.api.Response;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Turns a whole response into the part of it that was asked for (RFC 9110 sections 14 and 15.3.7). */
 final class RangeAnswers {
@@ -35,9 +37,20 @@ final class RangeAnswers {
             }
             case ByteRanges.Parts parts
             when parts.ranges().size() == 1 -> single(response, parts.ranges().getFirst(), length);
-            // Several parts at once are a later issue; leaving the field unheeded is always allowed (section 14.2).
-            case ByteRanges.Parts several -> response;
+            case ByteRanges.Parts several -> several(response, several.ranges(), length);
         };
+    }
+
+    private static Response several(Response response, List<ByteRanges.Range> ranges, long length) {
+        String boundary = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36)
+                + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36)
+                + "tenonpart";
+        MultipartRanges framing =
+                MultipartRanges.of(boundary, response.header("Content-Type").orElse(""), ranges, length);
+        Source whole = EngineAccess.source(response.body());
+        return response.withStatus(206)
+                .withHeader("Content-Type", framing.contentType())
+                .withBody(Body.stream(framing.contentLength(), new RangeParts(whole, ranges, framing)));
     }
 
     private static Response single(Response response, ByteRanges.Range range, long length) {

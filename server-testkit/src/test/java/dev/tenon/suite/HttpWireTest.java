@@ -409,6 +409,14 @@ class HttpWireTest {
         assertThat(ask(request("GET", "/fixed", changed)).text()).isEqualTo("0123456789");
         assertThat(ask(request("GET", "/file", "Range: bytes=299999-\r\n")).bytes())
                 .hasSize(1);
+        for (String target : new String[] {"/fixed", "/file"}) {
+            TestResponse parts = ask(request("GET", target, "Range: bytes=0-1,4-5\r\n"));
+            assertThat(parts.status()).isEqualTo(206);
+            assertThat(parts.header("Content-Type").orElseThrow()).startsWith("multipart/byteranges; boundary=");
+            assertThat(parts.text()).contains("Content-Range: bytes 0-1/", "Content-Range: bytes 4-5/");
+        }
+        String parts = ask(request("GET", "/fixed", "Range: bytes=0-1,4-5\r\n")).text();
+        assertThat(parts).contains("\r\n\r\n01\r\n", "\r\n\r\n45\r\n");
     }
 
     @Test
