@@ -117,11 +117,11 @@ public final class TextViews {
 
     private static String responses(ServerStatus.Traffic traffic) {
         StringBuilder out = new StringBuilder();
-        new TreeMap<>(traffic.responses())
-                .forEach((type, count) -> out.append(out.isEmpty() ? "" : ", ")
-                        .append(count)
-                        .append(' ')
-                        .append(type));
+        new TreeMap<>(traffic.responses()).forEach((type, count) -> {
+            if (count > 0) {
+                out.append(out.isEmpty() ? "" : ", ").append(count).append(' ').append(type);
+            }
+        });
         return out.isEmpty() ? "none" : out.toString();
     }
 

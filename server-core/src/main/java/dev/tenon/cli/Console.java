@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param err what goes wrong, and the log
  * @param outTerminal whether a person reads {@code out}
  * @param errTerminal whether a person reads {@code err}
+ * @param process whether it is this process's own, so that the command may handle its signals
  * @param journal whether {@code err} is the systemd journal
  * @param environment reads an environment variable
  */
@@ -22,6 +23,7 @@ record Console(
         PrintStream err,
         boolean outTerminal,
         boolean errTerminal,
+        boolean process,
         boolean journal,
         Environment environment) {
 
@@ -40,13 +42,14 @@ record Console(
                 System.err,
                 isTerminal(1),
                 isTerminal(2),
+                true,
                 isJournal(System.getenv("JOURNAL_STREAM")),
                 System::getenv);
     }
 
     /** These streams, read by no person. */
     static Console of(PrintStream out, PrintStream err) {
-        return new Console(out, err, false, false, false, name -> null);
+        return new Console(out, err, false, false, false, false, name -> null);
     }
 
     /** Whether to colour what goes to {@code err} (see no-color.org). */

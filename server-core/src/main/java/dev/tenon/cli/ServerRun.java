@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerRun implements Callable<Integer> {
 
-    private static final System.Logger LOG = System.getLogger("dev.tenon.cli.Process");
-
     /** What an impatient second interrupt leaves for closing sockets and files. */
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+    /** How often a start is interrupted that a signal is to end: each of its waits takes one interrupt for itself. */
+    private static final long INTERRUPT_AGAIN_MILLIS = 100;
 
     private enum Phase {
         STARTING,
@@ -50,6 +51,9 @@ final class ServerRun implements Callable<Integer> {
     /** Guarded by {@link #lock}. */
     private Phase phase = Phase.STARTING;
 
+    /** Guarded by {@link #lock}: the start has succeeded or failed, and may no longer be interrupted. */
+    private boolean startOver;
+
     private volatile @Nullable Server server;
     private volatile Duration drain = Duration.ZERO;
 
@@ -61,8 +65,10 @@ final class ServerRun implements Callable<Integer> {
     /** Runs the server until it has stopped, and returns the exit code. */
     @Override
     public Integer call() throws CommandException {
+        if (console.process()) {
+            handleSignals();
+        }
         Logging logging = Logging.install(console);
-        handleSignals();
         ServerConfig config = ConfigFile.read(file);
         logging.apply(config.log());
         drain = Duration.ofSeconds(config.limits().shutdownSeconds());
@@ -77,10 +83,10 @@ final class ServerRun implements Callable<Integer> {
 
     /** Passes the failure of a start on, unless a signal interrupted it: then it only did as it was told. */
     private <E extends Exception> int failed(E failure) throws E {
-        if (!stopping()) {
+        if (endStart() != Phase.STOPPING) {
             throw failure;
         }
-        LOG.log(INFO, "stopped before the start was finished");
+        log(INFO, "stopped before the start was finished");
         return ExitCode.OK;
     }
 
@@ -92,16 +98,7 @@ final class ServerRun implements Callable<Integer> {
 
     private int serve(Server started) {
         server = started;
-        boolean stopNow;
-        synchronized (lock) {
-            stopNow = phase == Phase.STOPPING;
-            if (!stopNow) {
-                phase = Phase.SERVING;
-            }
-        }
-        // The interrupt that was to end the start came too late for it, and must not disturb what follows.
-        Thread.interrupted();
-        if (stopNow) {
+        if (endStart() == Phase.STOPPING) {
             started.stop(drain);
         } else {
             announce(started);
@@ -109,12 +106,25 @@ final class ServerRun implements Callable<Integer> {
         return ended(started.awaitStopped());
     }
 
+    /** Ends the time in which a signal may interrupt the start. An interrupt that came too late must not disturb what follows. */
+    private Phase endStart() {
+        synchronized (lock) {
+            startOver = true;
+            lock.notifyAll();
+            Thread.interrupted();
+            if (phase == Phase.STARTING) {
+                phase = Phase.SERVING;
+            }
+            return phase;
+        }
+    }
+
     private static int ended(boolean clean) {
         if (clean) {
-            LOG.log(INFO, "stopped");
+            log(INFO, "stopped");
             return ExitCode.OK;
         }
-        LOG.log(WARNING, "stopped, with requests cut off");
+        log(WARNING, "stopped, with requests cut off");
         return ExitCode.UNCLEAN;
     }
 
@@ -131,7 +141,9 @@ final class ServerRun implements Callable<Integer> {
     private static String sinceStart() {
         Instant now = Instant.now();
         Instant begin = ProcessHandle.current().info().startInstant().orElse(now);
-        return String.format(Locale.ROOT, "%.2f s", Duration.between(begin, now).toMillis() / 1000.0);
+        long hundredths = Math.max(0, Duration.between(begin, now).toMillis() / 10);
+        // By hand: String.format would cost a start-up 5 ms.
+        return hundredths / 100 + "." + hundredths % 100 / 10 + hundredths % 10 + " s";
     }
 
     private void handleSignals() {
@@ -142,7 +154,7 @@ final class ServerRun implements Callable<Integer> {
             }
         });
         Signals.handle("HUP", this::reload);
-        Signals.handle("USR1", () -> LOG.log(INFO, "there are no log files to reopen: the log goes to standard error"));
+        Signals.handle("USR1", () -> log(INFO, "there are no log files to reopen: the log goes to standard error"));
     }
 
     /** Returns whether this was the first to ask. */
@@ -151,20 +163,34 @@ final class ServerRun implements Callable<Integer> {
         synchronized (lock) {
             before = phase;
             phase = Phase.STOPPING;
-            if (before == Phase.STARTING) {
-                starter.interrupt();
-            }
         }
-        Server running = server;
-        if (before == Phase.SERVING && running != null) {
-            LOG.log(INFO, why + ": stopping, requests in flight have " + drain.toSeconds() + " seconds to finish");
-            running.stop(drain);
+        switch (before) {
+            case STARTING -> interruptStart();
+            case SERVING -> {
+                log(INFO, why + ": stopping, requests in flight have " + drain.toSeconds() + " seconds to finish");
+                Objects.requireNonNull(server).stop(drain);
+            }
+            case STOPPING -> {}
         }
         return before != Phase.STOPPING;
     }
 
+    private void interruptStart() {
+        synchronized (lock) {
+            while (!startOver) {
+                starter.interrupt();
+                try {
+                    lock.wait(INTERRUPT_AGAIN_MILLIS);
+                } catch (InterruptedException impossible) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
     private void stopAtOnce() {
-        LOG.log(WARNING, "interrupted again: stopping at once");
+        log(WARNING, "interrupted again: stopping at once");
         Server running = server;
         if (running != null) {
             Thread last = Thread.ofPlatform().daemon().name("tenon-stop-now").start(running::stopNow);
@@ -186,7 +212,7 @@ final class ServerRun implements Callable<Integer> {
     private void reload() {
         Server running = server;
         if (running == null || stopping()) {
-            LOG.log(WARNING, "SIGHUP: not reloaded, since the server is not serving");
+            log(WARNING, "SIGHUP: not reloaded, since the server is not serving");
             return;
         }
         if (!reloads.tryAcquire()) {
@@ -202,12 +228,17 @@ final class ServerRun implements Callable<Integer> {
     }
 
     private static void report(ReloadView reload) {
-        reload.changes().forEach(change -> LOG.log(INFO, change));
-        reload.problems().forEach(problem -> LOG.log(WARNING, problem));
+        reload.changes().forEach(change -> log(INFO, change));
+        reload.problems().forEach(problem -> log(WARNING, problem));
         if (reload.applied()) {
-            LOG.log(INFO, reload.changes().isEmpty() ? "reloaded, nothing changed" : "reloaded");
+            log(INFO, reload.changes().isEmpty() ? "reloaded, nothing changed" : "reloaded");
         } else {
-            LOG.log(WARNING, "not reloaded, nothing changed");
+            log(WARNING, "not reloaded, nothing changed");
         }
+    }
+
+    /** Looks the logger up when it is needed: the log is set up after the signals, and by the first look. */
+    private static void log(System.Logger.Level level, String message) {
+        System.getLogger("dev.tenon.cli.Process").log(level, message);
     }
 }

@@ -61,7 +61,7 @@ class AdminHandlerTest {
         assertThat(status.get("state").getAsString()).isEqualTo("serving");
         assertThat(status.getAsJsonArray("urls").get(0).getAsString()).isEqualTo("http://127.0.0.1:8080");
         assertThat(status.get("config_file").getAsString()).isEqualTo("/etc/tenon/server.toml");
-        assertThat(status.getAsJsonObject("responses").toString()).isEqualTo("{\"2xx\":99,\"5xx\":1}");
+        assertThat(status.getAsJsonObject("responses").toString()).isEqualTo("{\"2xx\":99,\"3xx\":0,\"5xx\":1}");
     }
 
     @Test

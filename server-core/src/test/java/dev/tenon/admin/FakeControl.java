@@ -31,7 +31,7 @@ final class FakeControl implements ServerControl {
                 List.of("http://127.0.0.1:8080"),
                 Path.of("/etc/tenon/server.toml"),
                 Path.of("/var/lib/tenon"),
-                new Traffic(3, 100, 2, Map.of("5xx", 1L, "2xx", 99L)),
+                new Traffic(3, 100, 2, Map.of("5xx", 1L, "2xx", 99L, "3xx", 0L)),
                 new Resources(2, 64 << 20, 512 << 20));
     }
 

@@ -25,7 +25,8 @@ class LoggingTest {
     }
 
     private Console console(boolean terminal, boolean journal, @Nullable String noColour) {
-        return new Console(err, err, terminal, terminal, journal, name -> name.equals("NO_COLOR") ? noColour : null);
+        return new Console(
+                err, err, terminal, terminal, false, journal, name -> name.equals("NO_COLOR") ? noColour : null);
     }
 
     private String logged(Console console, LogConfig config) {
