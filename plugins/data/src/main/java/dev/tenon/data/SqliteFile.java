@@ -1,5 +1,6 @@
 package dev.tenon.data;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,14 +22,15 @@ import org.sqlite.SQLiteErrorCode;
 final class SqliteFile {
 
     private static final String NAME = "data.db";
-    private static final int WAL_BYTES_KEPT = 64 << 20;
     private static final int CHECK_STEPS = 10_000;
 
     private final Path file;
+    private final File log;
     private final SqliteLimits limits;
 
     private SqliteFile(Path file, SqliteLimits limits) {
         this.file = file;
+        this.log = new File(file + "-wal");
         this.limits = limits;
     }
 
@@ -113,24 +115,13 @@ final class SqliteFile {
         }
     }
 
-    /** The random name of this file. */
-    String tag(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT value FROM meta WHERE name = 'store'")) {
-            if (!row.next()) {
-                throw new SQLException("the row \"store\" is missing from the table meta");
-            }
-            return row.getString(1);
-        }
-    }
-
     /** A connection that writes: every commit is on the disk before it returns. */
     Connection writer() throws SQLException {
         SQLiteConfig config = plain();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
-        config.setJournalSizeLimit(WAL_BYTES_KEPT);
+        config.setJournalSizeLimit((int) limits.logBytes());
         config.setMaxPageCount(limits.maxPages());
         return connect(config);
     }
@@ -140,6 +131,11 @@ final class SqliteFile {
         SQLiteConfig config = plain();
         config.setReadOnly(true);
         return connect(config);
+    }
+
+    /** How long the write-ahead log is. */
+    long logBytes() {
+        return log.length();
     }
 
     private SQLiteConfig plain() {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param batchRequests the most writes in one transaction
  * @param readers how many threads read
  * @param maxPages the most pages of the file, of 4 KiB; past it 507
+ * @param logBytes how long the write-ahead log may grow before writes wait a moment to have it emptied
  * @param busy how long to wait for another process that holds the file
  * @param check how long the check of the file may take when it is opened; a longer one is left unfinished
  * @param close how long closing waits for what was accepted
@@ -20,6 +21,7 @@ record SqliteLimits(
         int batchRequests,
         int readers,
         int maxPages,
+        long logBytes,
         Duration busy,
         Duration check,
         Duration close) {
@@ -30,19 +32,8 @@ record SqliteLimits(
             256,
             Math.min(4, Runtime.getRuntime().availableProcessors()),
             1_073_741_823,
+            64L << 20,
             Duration.ofSeconds(5),
             Duration.ofSeconds(3),
             Duration.ofSeconds(10));
-
-    SqliteLimits withQueueRequests(int requests) {
-        return new SqliteLimits(requests, queueBytes, batchRequests, readers, maxPages, busy, check, close);
-    }
-
-    SqliteLimits withMaxPages(int pages) {
-        return new SqliteLimits(queueRequests, queueBytes, batchRequests, readers, pages, busy, check, close);
-    }
-
-    SqliteLimits withBusy(Duration wait) {
-        return new SqliteLimits(queueRequests, queueBytes, batchRequests, readers, maxPages, wait, check, close);
-    }
 }

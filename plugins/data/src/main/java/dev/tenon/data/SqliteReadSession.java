@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import java.util.Optional;
 final class SqliteReadSession implements AutoCloseable {
 
     private final Connection connection;
-    private final String tag;
     private final PreparedStatement begin;
     private final PreparedStatement end;
     private final PreparedStatement find;
@@ -25,9 +23,8 @@ final class SqliteReadSession implements AutoCloseable {
     private final PreparedStatement count;
     private final PreparedStatement counts;
 
-    private SqliteReadSession(Connection connection, String tag) throws SQLException {
+    private SqliteReadSession(Connection connection) throws SQLException {
         this.connection = connection;
-        this.tag = tag;
         begin = connection.prepareStatement("BEGIN");
         end = connection.prepareStatement("COMMIT");
         find = connection.prepareStatement(
@@ -42,7 +39,7 @@ final class SqliteReadSession implements AutoCloseable {
     static SqliteReadSession open(SqliteFile file) throws SQLException {
         Connection connection = file.reader();
         try {
-            return new SqliteReadSession(connection, file.tag(connection));
+            return new SqliteReadSession(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -103,11 +100,7 @@ final class SqliteReadSession implements AutoCloseable {
     }
 
     private Document document(ResultSet row) throws SQLException {
-        Meta meta = new Meta(
-                row.getString(1),
-                SqliteRows.etag(tag, row.getLong(2)),
-                Instant.ofEpochMilli(row.getLong(3)),
-                Instant.ofEpochMilli(row.getLong(4)));
+        Meta meta = SqliteRows.meta(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4));
         return new Document(meta, row.getBytes(5));
     }
 

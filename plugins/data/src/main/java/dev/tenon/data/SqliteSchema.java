@@ -18,8 +18,6 @@ import java.util.List;
  *       lists their order. The body is text, though it is bound and read as bytes, so that SQLite's JSON functions and other
  *       tools can read it.
  *   <li>{@code collection}: how many documents each collection holds; a collection without any has no row.
- *   <li>{@code meta}: {@code store}, a random name of this file. It is part of every entity tag, so that a tag that a client
- *       kept from a file since deleted never fits another document.
  * </ul>
  */
 final class SqliteSchema {
@@ -28,15 +26,6 @@ final class SqliteSchema {
     static final int APPLICATION_ID = 0x54454E4F;
 
     private static final List<List<String>> STEPS = List.of(List.of(
-            """
-            CREATE TABLE meta (
-              name  TEXT PRIMARY KEY NOT NULL,
-              value TEXT NOT NULL
-            ) STRICT, WITHOUT ROWID
-            """,
-            """
-            INSERT INTO meta (name, value) VALUES ('store', lower(hex(randomblob(4))))
-            """,
             """
             CREATE TABLE collection (
               name      TEXT PRIMARY KEY NOT NULL,

@@ -57,7 +57,8 @@ final class SqliteStore implements Store {
         NativeLibrary.choosePlace(directory);
         SqliteFile file = SqliteFile.open(directory, limits, logger);
         try {
-            SqliteWriter writer = new SqliteWriter(file, SqliteWriteSession.open(file), name, limits, clock, logger);
+            SqliteWriter writer =
+                    new SqliteWriter(file, SqliteWriteSession.open(file, limits.busy()), name, limits, clock, logger);
             writer.start();
             return new SqliteStore(writer, new SqliteReaders(file, name, limits, clock, logger));
         } catch (SQLException e) {

@@ -7,7 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The writing connection and its statements. Used by the writer's thread alone, within its transactions. */
@@ -17,7 +18,7 @@ final class SqliteWriteSession implements AutoCloseable {
     private record Row(long position, long version, long created, Meta meta) {}
 
     private final Connection connection;
-    private final String tag;
+    private final Duration busy;
     private final PreparedStatement begin;
     private final PreparedStatement commit;
     private final PreparedStatement find;
@@ -29,9 +30,9 @@ final class SqliteWriteSession implements AutoCloseable {
     private final PreparedStatement discount;
     private final PreparedStatement forget;
 
-    private SqliteWriteSession(Connection connection, String tag) throws SQLException {
+    private SqliteWriteSession(Connection connection, Duration busy) throws SQLException {
         this.connection = connection;
-        this.tag = tag;
+        this.busy = busy;
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
         find = connection.prepareStatement(
@@ -51,10 +52,10 @@ final class SqliteWriteSession implements AutoCloseable {
         forget = connection.prepareStatement("DELETE FROM collection WHERE name = ?");
     }
 
-    static SqliteWriteSession open(SqliteFile file) throws SQLException {
+    static SqliteWriteSession open(SqliteFile file, Duration busy) throws SQLException {
         Connection connection = file.writer();
         try {
-            return new SqliteWriteSession(connection, file.tag(connection));
+            return new SqliteWriteSession(connection, busy);
         } catch (SQLException e) {
             closeQuietly(connection, e);
             throw e;
@@ -87,13 +88,9 @@ final class SqliteWriteSession implements AutoCloseable {
             }
             long version = row.getLong(2);
             long created = row.getLong(3);
-            return Optional.of(new Row(row.getLong(1), version, created, meta(id, version, created, row.getLong(4))));
+            return Optional.of(
+                    new Row(row.getLong(1), version, created, SqliteRows.meta(id, version, created, row.getLong(4))));
         }
-    }
-
-    private Meta meta(String id, long version, long created, long modified) {
-        return new Meta(
-                id, SqliteRows.etag(tag, version), Instant.ofEpochMilli(created), Instant.ofEpochMilli(modified));
     }
 
     /** Lets the change decide, and carries out what it decides. */
@@ -121,7 +118,7 @@ final class SqliteWriteSession implements AutoCloseable {
         create.setLong(6, now);
         create.setBytes(7, body);
         create.executeUpdate();
-        return new Outcome.Stored(meta(id, number, now, now), true);
+        return new Outcome.Stored(SqliteRows.meta(id, number, now, now), true);
     }
 
     private Outcome replace(String collection, String id, Row current, byte[] body, long now) throws SQLException {
@@ -131,7 +128,7 @@ final class SqliteWriteSession implements AutoCloseable {
         replace.setBytes(3, body);
         replace.setLong(4, current.position());
         replace.executeUpdate();
-        return new Outcome.Stored(meta(id, number, current.created(), now), false);
+        return new Outcome.Stored(SqliteRows.meta(id, number, current.created(), now), false);
     }
 
     private Outcome remove(String collection, String id, Row current, long now) throws SQLException {
@@ -165,10 +162,18 @@ final class SqliteWriteSession implements AutoCloseable {
         }
     }
 
-    /** Moves the log into the file, so that what is left behind is one file. */
-    void checkpoint() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("PRAGMA wal_checkpoint(TRUNCATE)")) {
-            statement.execute();
+    /**
+     * Moves the log into the file and empties it, if no reader holds it for longer than this. By itself SQLite does so only
+     * in a moment without readers, which may never come.
+     */
+    void emptyLog(Duration wait) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + wait.toMillis());
+            try {
+                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            } finally {
+                statement.execute("PRAGMA busy_timeout = " + busy.toMillis());
+            }
         }
     }
 

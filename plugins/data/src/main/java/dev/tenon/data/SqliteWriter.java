@@ -33,6 +33,7 @@ import org.sqlite.SQLiteErrorCode;
 final class SqliteWriter {
 
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration EMPTY_LOG_WAIT = Duration.ofMillis(100);
 
     private enum State {
         QUEUED,
@@ -102,6 +103,9 @@ final class SqliteWriter {
     /** Used by the writer's thread alone. */
     private @Nullable SqliteWriteSession session;
 
+    /** Used by the writer's thread alone: how long the log must be to be emptied. */
+    private long emptyLogAt;
+
     /** Used by the writer's thread alone. */
     private long failures;
 
@@ -120,6 +124,7 @@ final class SqliteWriter {
         this.limits = limits;
         this.clock = clock;
         this.logger = logger;
+        emptyLogAt = limits.logBytes();
         queue = new ArrayBlockingQueue<>(limits.queueRequests());
         thread = Thread.ofPlatform().name("data-" + name + "-write").daemon().unstarted(this::run);
     }
@@ -290,7 +295,22 @@ final class SqliteWriter {
         }
         commits.incrementAndGet();
         answers.forEach(Runnable::run);
+        boundLog();
         return null;
+    }
+
+    /** If a reader of another process holds the log, it is tried again only when it has grown as much once more. */
+    private void boundLog() {
+        SqliteWriteSession open = session;
+        if (open == null || file.logBytes() < emptyLogAt) {
+            return;
+        }
+        try {
+            open.emptyLog(EMPTY_LOG_WAIT);
+        } catch (SQLException e) {
+            report(e);
+        }
+        emptyLogAt = file.logBytes() + limits.logBytes();
     }
 
     /** Does one write within the transaction; gives what is to be answered after the commit. */
@@ -310,7 +330,7 @@ final class SqliteWriter {
     private SqliteWriteSession session() throws SQLException {
         SqliteWriteSession open = session;
         if (open == null) {
-            open = SqliteWriteSession.open(file);
+            open = SqliteWriteSession.open(file, limits.busy());
             session = open;
         }
         return open;
@@ -324,7 +344,7 @@ final class SqliteWriter {
         }
         try {
             if (ended) {
-                open.checkpoint();
+                open.emptyLog(limits.busy());
             }
         } catch (SQLException e) {
             report(e);

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tenon.data.Store.Decision;
 import dev.tenon.data.Store.Outcome;
 import dev.tenon.data.StoreException.Reason;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -148,8 +149,7 @@ final class SqliteStoreTest {
 
     @Test
     void aBatchIsBounded() throws Exception {
-        reopen(new SqliteLimits(
-                1024, 1 << 20, 10, 1, 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5)));
+        reopen(TestLimits.batchRequests(10));
         Gate gate = gate();
         List<Future<Outcome>> writes = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
@@ -245,7 +245,7 @@ final class SqliteStoreTest {
 
     @Test
     void aFullQueueRefusesAtOnce() throws Exception {
-        reopen(SqliteLimits.DEFAULTS.withQueueRequests(2));
+        reopen(TestLimits.queueRequests(2));
         Gate gate = gate();
         Future<Outcome> first = submit("a", SMALL);
         Future<Outcome> second = submit("b", SMALL);
@@ -345,7 +345,7 @@ final class SqliteStoreTest {
 
     @Test
     void anotherProcessThatHoldsTheFileFailsWritesButNotReads() throws Exception {
-        reopen(SqliteLimits.DEFAULTS.withBusy(Duration.ofMillis(50)));
+        reopen(TestLimits.busy(Duration.ofMillis(50)));
         put("a", SMALL);
         try (Connection other = connect();
                 Statement statement = other.createStatement()) {
@@ -362,7 +362,7 @@ final class SqliteStoreTest {
 
     @Test
     void aFullDiskIsTold_ReadsGoOn_TheWriterRecovers() throws Exception {
-        reopen(SqliteLimits.DEFAULTS.withMaxPages(100));
+        reopen(TestLimits.maxPages(100));
         byte[] body = ("{\"text\":\"" + "x".repeat(20_000) + "\"}").getBytes(UTF_8);
         int stored = 0;
         StoreException full = null;
@@ -394,6 +394,28 @@ final class SqliteStoreTest {
         put("large", body);
         assertThat(isThere("large")).isTrue();
         assertThat(store.collections(TestMount.soon())).containsExactly(new Store.Count("notes", stored + 3));
+    }
+
+    @Test
+    void theLogIsEmptiedOnceNobodyHoldsIt() throws Exception {
+        reopen(TestLimits.logBytes(100_000));
+        byte[] body = ("{\"text\":\"" + "x".repeat(50_000) + "\"}").getBytes(UTF_8);
+        Path log = directory.resolve("data.db-wal");
+        try (Connection other = connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("SELECT count(*) FROM document");
+            for (int i = 0; i < 30; i++) {
+                put("n" + i, body);
+            }
+            assertThat(Files.size(log)).isGreaterThan(1_000_000);
+            statement.execute("COMMIT");
+        }
+        for (int i = 0; i < 5; i++) {
+            put("n" + i, body);
+        }
+        quickly().until(() -> Files.size(log) < 300_000);
+        assertThat(isThere("n29")).isTrue();
     }
 
     @Test
