@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -84,19 +85,20 @@ final class SqliteStoreTest {
 
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
-        private final Future<Outcome> held;
+        private final FutureTask<Outcome> held = new FutureTask<>(() -> store.write(
+                "notes",
+                "held",
+                2,
+                current -> {
+                    entered.countDown();
+                    waitFor(opened);
+                    return new Decision.Put(SMALL);
+                },
+                TestMount.soon()));
+        private final Thread caller = Thread.ofVirtual().unstarted(held);
 
-        Gate(Instant deadline) throws InterruptedException {
-            held = clients.submit(() -> store.write(
-                    "notes",
-                    "held",
-                    2,
-                    current -> {
-                        entered.countDown();
-                        waitFor(opened);
-                        return new Decision.Put(SMALL);
-                    },
-                    deadline));
+        Gate() throws InterruptedException {
+            caller.start();
             assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
         }
 
@@ -114,7 +116,7 @@ final class SqliteStoreTest {
     }
 
     private Gate gate() throws InterruptedException {
-        return new Gate(TestMount.soon());
+        return new Gate();
     }
 
     private static ConditionFactory quickly() {
@@ -288,8 +290,9 @@ final class SqliteStoreTest {
     }
 
     @Test
-    void ofWhatIsBeingWrittenAtItsDeadlineTheOutcomeIsUnknown() throws Exception {
-        Gate gate = new Gate(Instant.now().plusMillis(50));
+    void ofWhatIsBeingWrittenWhenItsCallerLeavesTheOutcomeIsUnknown() throws Exception {
+        Gate gate = gate();
+        gate.caller.interrupt();
         assertThat(reason(gate.held)).isEqualTo(Reason.UNKNOWN);
         gate.open();
         put("next", SMALL);
