@@ -42,7 +42,7 @@ final class ControlClient {
         if (problem.isPresent()) {
             throw new CommandException(problem.get(), null);
         }
-        if (!Files.exists(socket)) {
+        if (Files.notExists(socket)) {
             throw notRunning(null);
         }
         String request = method + " " + path + " HTTP/1.1\r\nHost: control\r\nConnection: close\r\nAccept: "
@@ -80,7 +80,7 @@ final class ControlClient {
         } catch (AsynchronousCloseException late) {
             throw late;
         } catch (IOException refused) {
-            if (Files.isWritable(socket) || !Files.exists(socket)) {
+            if (Files.isWritable(socket) || Files.notExists(socket)) {
                 throw notRunning(refused);
             }
             throw new CommandException(

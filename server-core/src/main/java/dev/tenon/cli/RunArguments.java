@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The arguments of {@code run}. */
 record RunArguments(Path config, boolean verbose) {
 
+    private static final String CONFIG_IS = "--config=";
+
     /** Reads {@code run [--config FILE] [--verbose]}; null if the arguments are anything else. */
     static @Nullable RunArguments plain(String... args) {
         if (args.length == 0 || !args[0].equals("run")) {
@@ -19,6 +21,8 @@ record RunArguments(Path config, boolean verbose) {
                 verbose = true;
             } else if (args[i].equals("--config") && config == null && i + 1 < args.length) {
                 config = args[++i];
+            } else if (args[i].startsWith(CONFIG_IS) && config == null) {
+                config = args[i].substring(CONFIG_IS.length());
             } else {
                 return null;
             }

@@ -12,6 +12,8 @@ class RunArgumentsTest {
         assertThat(RunArguments.plain("run")).isEqualTo(new RunArguments(ConfigFile.standard(), false));
         assertThat(RunArguments.plain("run", "--config", "a.toml"))
                 .isEqualTo(new RunArguments(Path.of("a.toml"), false));
+        assertThat(RunArguments.plain("run", "--config=a=b.toml"))
+                .isEqualTo(new RunArguments(Path.of("a=b.toml"), false));
         assertThat(RunArguments.plain("run", "--verbose", "--config", "a.toml"))
                 .isEqualTo(new RunArguments(Path.of("a.toml"), true));
     }
@@ -25,7 +27,9 @@ class RunArgumentsTest {
         assertThat(RunArguments.plain("run", "--config", "")).isNull();
         assertThat(RunArguments.plain("run", "--config", "--verbose")).isNull();
         assertThat(RunArguments.plain("run", "--config", "a\0b")).isNull();
-        assertThat(RunArguments.plain("run", "--config=a.toml")).isNull();
+        assertThat(RunArguments.plain("run", "--config=")).isNull();
+        assertThat(RunArguments.plain("run", "--config=a", "--config", "b")).isNull();
+        assertThat(RunArguments.plain("run", "--configs=a")).isNull();
         assertThat(RunArguments.plain("run", "--config", "a", "--config", "b")).isNull();
         assertThat(RunArguments.plain("run", "a.toml")).isNull();
     }
