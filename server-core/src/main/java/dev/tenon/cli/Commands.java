@@ -3,6 +3,7 @@ package dev.tenon.cli;
 import dev.tenon.Server;
 import dev.tenon.admin.ControlSocket;
 import dev.tenon.config.ServerConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,9 @@ final class Commands {
                 Plugins.class,
                 Reload.class,
                 Stop.class,
-                PrintVersion.class
+                Jdk.class,
+                PrintVersion.class,
+                CommandLine.HelpCommand.class
             },
             footerHeading = "%nExit codes:%n",
             footer = {
@@ -142,8 +145,13 @@ final class Commands {
                 throw new CommandException(String.join("\n", problems), null);
             }
             console.out()
-                    .println("ok: " + config.file() + ", " + config.mounts().size() + " mounts");
+                    .println("ok: " + config.file() + ", "
+                            + mounts(config.mounts().size()));
             return ExitCode.OK;
+        }
+
+        private static String mounts(int count) {
+            return count == 1 ? "1 mount" : count + " mounts";
         }
     }
 
@@ -251,6 +259,33 @@ final class Commands {
                     new ControlClient(ControlSocket.in(config.dataDir())),
                     Duration.ofSeconds(config.limits().shutdownSeconds()));
             console.out().println("stopped");
+            return ExitCode.OK;
+        }
+    }
+
+    /** Plugins are compiled with this one: the {@code javac} on the PATH may be too old to read the API's classes. */
+    @Command(
+            name = "jdk",
+            description = "Print the folder of the JDK that runs this; its bin has the javac for plugins.",
+            mixinStandardHelpOptions = true)
+    static final class Jdk implements Callable<Integer> {
+
+        private final Console console;
+
+        Jdk(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            Path home = Path.of(System.getProperty("java.home"));
+            if (!Files.exists(home.resolve("bin").resolve("javac"))) {
+                throw new CommandException(
+                        "tenon: " + home + " is a Java runtime without a compiler; install a JDK "
+                                + Runtime.version().feature() + ", or set TENON_JAVA_HOME to the folder of one",
+                        null);
+            }
+            console.out().println(home);
             return ExitCode.OK;
         }
     }

@@ -70,16 +70,37 @@ class MainTest {
                         "  plugins ",
                         "  reload ",
                         "  stop ",
-                        "  version ")
+                        "  jdk ",
+                        "  version ",
+                        "  help ")
                 .contains("Exit codes:", "  3  stopped uncleanly");
         assertThat(err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop", "version"})
+    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop", "jdk", "version"})
     void everyCommandHasHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: tenon " + command);
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertThat(run("help", "stop")).isZero();
+        assertThat(out()).contains("Usage: tenon stop");
+    }
+
+    @Test
+    void jdkIsTheFolderOfACompiler() {
+        assertThat(run("jdk")).isZero();
+        assertThat(out()).hasLineCount(1);
+        assertThat(Path.of(out().strip()).resolve("bin/javac")).isExecutable();
+    }
+
+    @Test
+    void checkCountsTheMounts() throws IOException {
+        assertThat(run("check", "--config", config(""))).isZero();
+        assertThat(out()).isEqualTo("ok: " + directory.resolve("server.toml") + ", 0 mounts\n");
     }
 
     @Test
