@@ -61,6 +61,12 @@ public final class MountOptions implements Options {
         return unused;
     }
 
+    private List<String> unknown() {
+        return table.entries().keySet().stream()
+                .filter(key -> !known.contains(key))
+                .toList();
+    }
+
     private String knownKeys() {
         return known.isEmpty()
                 ? ": there are none here, remove it"
@@ -155,7 +161,10 @@ public final class MountOptions implements Options {
         known.add(key);
         TomlValue value = table.entries().get(key);
         if (value == null) {
-            throw exception(table.line(), "the option \"" + key + "\" is missing: add " + key + " = \"…\"");
+            String hint = Nearest.to(key, unknown())
+                    .map(near -> "; or is \"" + near + "\" in line " + line(near) + " meant for it?")
+                    .orElse("");
+            throw exception(table.line(), "the option \"" + key + "\" is missing: add " + key + " = \"…\"" + hint);
         }
         return taken(key, value, reading);
     }

@@ -49,8 +49,17 @@ public final class Listener implements AutoCloseable {
             return new Listener(channel, null, "http://" + shown + ":" + bound);
         } catch (IOException e) {
             channel.close();
-            throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot listen on " + host + ":" + port + ": " + e.getMessage() + "; " + remedy(e)
+                            + " listen in [server]",
+                    e);
         }
+    }
+
+    private static String remedy(IOException failure) {
+        return String.valueOf(failure.getMessage()).contains("in use")
+                ? "stop what listens there already, or change"
+                : "change";
     }
 
     /**

@@ -65,6 +65,18 @@ class MountOptionsTest {
     }
 
     @Test
+    void aMissingOptionIsLookedForAmongThoseThatNobodyKnows() throws ConfigException {
+        MountOptions options = options("rot = \"site\"\nroots = \"x\"\n");
+        options.string("roots");
+
+        refuses(
+                options,
+                o -> o.path("root"),
+                "4: the option \"root\" is missing: add root = \"…\"; or is \"rot\" in line 5 meant for it?");
+        refuses(options, o -> o.path("index"), "4: the option \"index\" is missing: add index = \"…\"");
+    }
+
+    @Test
     void aWrongValueNamesItsLine() throws ConfigException {
         MountOptions options = options(ALL);
 

@@ -250,7 +250,7 @@ class ProcessIT {
 
             assertThat(outcome.exit()).isEqualTo(1);
             assertThat(outcome.err())
-                    .contains("cannot start", "127.0.0.1:" + taken.getLocalPort())
+                    .contains("cannot start", "127.0.0.1:" + taken.getLocalPort(), "; stop what listens there")
                     .doesNotContain("\tat ", "  at ");
             assertThat(outcome.out()).isEmpty();
         }
