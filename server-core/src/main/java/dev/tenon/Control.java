@@ -10,14 +10,18 @@ import dev.tenon.engine.Counters;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.Origin;
 import dev.tenon.routing.Mount;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Shows the server to its operators. */
 final class Control implements ServerControl {
+
+    private static final System.Logger LOG = System.getLogger("dev.tenon");
 
     private final Server server;
 
@@ -89,7 +93,8 @@ final class Control implements ServerControl {
 
     @Override
     public List<PluginProblemView> pluginProblems() {
-        return server.generation().catalog().problems().stream()
+        Generation generation = server.generation();
+        List<PluginProblemView> jars = generation.catalog().problems().stream()
                 .map(problem -> new PluginProblemView(
                         problem.id(),
                         String.valueOf(problem.jar().getFileName()),
@@ -98,6 +103,12 @@ final class Control implements ServerControl {
                         problem.fix(),
                         problem.fatal()))
                 .toList();
+        Stream<PluginProblemView> mounts = generation.mounts().stream()
+                .filter(MountLife::isBroken)
+                .filter(mount -> jars.stream().noneMatch(jar -> jar.id().equals(mount.reasonId())))
+                .map(mount -> new PluginProblemView(
+                        mount.reasonId(), "", "", "mount " + mount.mount().name() + ": " + mount.reason(), "", true));
+        return Stream.concat(jars.stream(), mounts).toList();
     }
 
     @Override
@@ -124,7 +135,15 @@ final class Control implements ServerControl {
 
     @Override
     public ReloadView reload() {
-        return server.reload();
+        ReloadView reload = server.reload();
+        reload.changes().forEach(change -> LOG.log(Level.INFO, change));
+        reload.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
+        if (reload.applied()) {
+            LOG.log(Level.INFO, reload.changes().isEmpty() ? "reloaded, nothing changed" : "reloaded");
+        } else {
+            LOG.log(Level.WARNING, "not reloaded, nothing changed");
+        }
+        return reload;
     }
 
     @Override

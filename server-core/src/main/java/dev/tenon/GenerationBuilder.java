@@ -105,7 +105,9 @@ final class GenerationBuilder {
         }
         if (old != null && !old.isBroken() && plugin.exclusive()) {
             // Two instances must not run side by side: requests get a 503 until the new one is there.
-            old.mount().replaceBy(MountLife.broken(mount, "restarting").mount());
+            old.mount()
+                    .replaceBy(MountLife.broken(mount, "restarting", "its plugin restarts")
+                            .mount());
             old.end(MountLife.LIFECYCLE_DEADLINE);
             return construct(mount, plugin, null);
         }
@@ -159,21 +161,22 @@ final class GenerationBuilder {
     }
 
     private MountLife missing(MountConfig mount, PluginProblem problem, @Nullable MountLife old) {
-        return unavailable(mount, problem.id(), problem.toString(), old);
+        String reason = problem.what() + "; " + problem.fix();
+        return unavailable(mount, problem.id(), reason, problem.toString(), old);
     }
 
     private MountLife failed(MountConfig mount, Throwable problem, @Nullable MountLife old) {
         if (problem instanceof OptionException) {
             errors.add(String.valueOf(problem.getMessage()));
-            return MountLife.broken(mount, "options");
+            return MountLife.broken(mount, "options", "its options are wrong");
         }
         String what = "its plugin " + mount.plugin() + " failed to start: " + problem;
         String id = Integer.toHexString((mount.name() + what).hashCode());
         LOG.log(Level.ERROR, "mount " + mount.name() + ": " + what + " [" + id + "]", problem);
-        return unavailable(mount, id, what + " [" + id + "]", old);
+        return unavailable(mount, id, what, what + " [" + id + "]", old);
     }
 
-    private MountLife unavailable(MountConfig mount, String id, String what, @Nullable MountLife old) {
+    private MountLife unavailable(MountConfig mount, String id, String reason, String what, @Nullable MountLife old) {
         String line = mount.line() + ": mount " + mount.name() + ": " + what;
         if (old != null && !old.isBroken()) {
             if (!old.config().sameAs(mount)) {
@@ -189,6 +192,6 @@ final class GenerationBuilder {
             warnings.add(line);
         }
         changes.add("mount " + mount.name() + " at " + mount.path() + (old == null ? " added, broken" : " broken"));
-        return MountLife.broken(mount, id);
+        return MountLife.broken(mount, id, reason);
     }
 }

@@ -5,7 +5,6 @@ import dev.tenon.config.ConfigProblem;
 import dev.tenon.config.MountConfig;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.Origin;
-import dev.tenon.plugin.PluginProblem;
 import dev.tenon.routing.Mount;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -35,18 +34,21 @@ final class MountLife {
     private final @Nullable AvailablePlugin plugin;
     private final @Nullable MountContext context;
     private final String reasonId;
+    private final String reason;
 
     private MountLife(
             MountConfig config,
             Mount mount,
             @Nullable AvailablePlugin plugin,
             @Nullable MountContext context,
-            String reasonId) {
+            String reasonId,
+            String reason) {
         this.config = config;
         this.mount = mount;
         this.plugin = plugin;
         this.context = context;
         this.reasonId = reasonId;
+        this.reason = reason;
     }
 
     /** A mount that serves. */
@@ -58,18 +60,14 @@ final class MountLife {
             int handlerSeconds,
             long bodyBytes) {
         Mount mount = new Mount(config.path(), config.name(), handler, !handler.blocking(), bodyBytes, handlerSeconds);
-        return new MountLife(config, mount, plugin, context, "");
+        return new MountLife(config, mount, plugin, context, "", "");
     }
 
     /** A mount whose plugin is missing or broken. */
-    static MountLife broken(MountConfig config, PluginProblem problem) {
-        return broken(config, problem.id());
-    }
-
-    static MountLife broken(MountConfig config, String reasonId) {
+    static MountLife broken(MountConfig config, String reasonId, String reason) {
         RequestHandler handler = new BrokenMount(reasonId);
         Mount mount = new Mount(config.path(), config.name(), handler, true, 0, 1);
-        return new MountLife(config, mount, null, null, reasonId);
+        return new MountLife(config, mount, null, null, reasonId, reason);
     }
 
     MountConfig config() {
@@ -87,6 +85,11 @@ final class MountLife {
     /** Why it is broken, as its 503 says it; else empty. */
     String reasonId() {
         return reasonId;
+    }
+
+    /** Why it is broken, in words, for its operator; else empty. */
+    String reason() {
+        return reason;
     }
 
     /** The hash of the JAR that its handler came from; empty for a built-in plugin or a broken mount. */

@@ -49,6 +49,10 @@ public final class Server implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     private final ServerControl control = new Control(this);
+
+    /** What it was started with: addresses, limits and directories stay as they were then. */
+    private final ServerConfig startedWith;
+
     private volatile Generation generation;
 
     private Server(
@@ -63,6 +67,7 @@ public final class Server implements AutoCloseable {
         this.engine = engine;
         this.controlEngine = controlEngine;
         this.urls = urls;
+        this.startedWith = generation.config();
         this.generation = generation;
     }
 
@@ -277,7 +282,7 @@ public final class Server implements AutoCloseable {
         builder.replaced().forEach(mount -> mount.end(drain));
         store.release(hashesInUse(built));
         List<String> problems = new ArrayList<>(builder.warnings());
-        problems.addAll(fixed(old.config(), next));
+        problems.addAll(fixed(startedWith, next));
         return new ReloadView(true, builder.changes(), problems);
     }
 
@@ -285,7 +290,7 @@ public final class Server implements AutoCloseable {
         return new ReloadView(false, List.of(), problems);
     }
 
-    /** What a reload cannot change yet. */
+    /** What differs from the start, and a reload cannot change yet. */
     private static List<String> fixed(ServerConfig old, ServerConfig next) {
         List<String> fixed = new ArrayList<>();
         if (!old.listen().equals(next.listen())) {

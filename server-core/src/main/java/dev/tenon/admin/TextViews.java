@@ -1,6 +1,7 @@
 package dev.tenon.admin;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -17,7 +18,10 @@ public final class TextViews {
         StringBuilder out = new StringBuilder();
         line(out, "state", status.state().text());
         line(out, "version", status.version() + " (Java " + status.java() + ", pid " + status.pid() + ")");
-        line(out, "uptime", uptime(status.uptime()) + ", since " + status.started());
+        line(
+                out,
+                "uptime",
+                uptime(status.uptime()) + ", since " + status.started().truncatedTo(ChronoUnit.SECONDS));
         line(out, "urls", String.join(" ", status.urls()));
         line(out, "config", status.configFile());
         line(out, "data", status.dataDir());
@@ -48,9 +52,10 @@ public final class TextViews {
     }
 
     private static String problem(PluginProblemView problem) {
-        String where = problem.className().isEmpty() ? problem.jar() : problem.jar() + ": " + problem.className();
+        String jar = problem.jar().isEmpty() ? "" : problem.jar() + ": ";
+        String where = problem.className().isEmpty() ? jar : jar + problem.className() + ": ";
         String fix = problem.fix().isEmpty() ? "" : "; " + problem.fix();
-        return (problem.fatal() ? "error " : "warning ") + problem.id() + ": " + where + ": " + problem.what() + fix;
+        return (problem.fatal() ? "error " : "warning ") + problem.id() + ": " + where + problem.what() + fix;
     }
 
     /** The mounts. */

@@ -5,7 +5,6 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dev.tenon.Server;
 import dev.tenon.StartException;
-import dev.tenon.admin.ReloadView;
 import dev.tenon.admin.ServerControl;
 import dev.tenon.admin.TextViews;
 import dev.tenon.config.ServerConfig;
@@ -220,20 +219,10 @@ final class ServerRun implements Callable<Integer> {
         }
         try {
             synchronized (reloads) {
-                report(running.control().reload());
+                running.control().reload();
             }
         } finally {
             reloads.release();
-        }
-    }
-
-    private static void report(ReloadView reload) {
-        reload.changes().forEach(change -> log(INFO, change));
-        reload.problems().forEach(problem -> log(WARNING, problem));
-        if (reload.applied()) {
-            log(INFO, reload.changes().isEmpty() ? "reloaded, nothing changed" : "reloaded");
-        } else {
-            log(WARNING, "not reloaded, nothing changed");
         }
     }
 

@@ -196,7 +196,9 @@ class AdminHandlerTest {
 
     @Test
     void theStartShowsMountsPluginsAndProblems() {
-        control.problems = List.of(new PluginProblemView("p-17", "x.jar", "", "it is not a ZIP file", "", true));
+        control.problems = List.of(
+                new PluginProblemView("p-17", "x.jar", "", "it is not a ZIP file", "", true),
+                new PluginProblemView("p-18", "", "", "mount hello: it failed to start", "", true));
 
         assertThat(TextViews.start(control.mounts(), control.plugins(), control.pluginProblems()))
                 .isEqualTo("""
@@ -205,6 +207,7 @@ class AdminHandlerTest {
                         /hello  hello   hello  broken (p-17)
                         plugins: static (built in), hello (hello.jar)
                         error p-17: x.jar: it is not a ZIP file
+                        error p-18: mount hello: it failed to start
                         """);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.Server;
+import dev.tenon.admin.PluginProblemView;
 import dev.tenon.admin.ReloadView;
 import dev.tenon.api.HandlerContext;
 import dev.tenon.api.Request;
@@ -59,10 +60,25 @@ class StopAndReloadTest {
         }
     }
 
+    /** Does not start. */
+    private static final class Refuser implements RequestHandler {
+        @Override
+        public void start(HandlerContext context) {
+            throw new IllegalStateException("no database");
+        }
+
+        @Override
+        public Response handle(Request request) {
+            return Response.text("never");
+        }
+    }
+
     private Server start(String mounts) throws Exception {
         Map<String, Supplier<RequestHandler>> plugins = Map.of(
                 "witness",
                 Witness::new,
+                "refuser",
+                Refuser::new,
                 "gate",
                 () -> Handlers.blocking(request -> {
                     entered.countDown();
@@ -133,6 +149,38 @@ class StopAndReloadTest {
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.text()).contains("reason_id");
             assertThat(get(server, "/y").text()).isEqualTo("root");
+            assertThat(server.control().pluginProblems())
+                    .filteredOn(PluginProblemView::fatal)
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(response.text()).contains("\"reason_id\":\"" + problem.id() + "\"");
+                        assertThat(problem.what())
+                                .startsWith("mount x: no plugin is named \"no-such\"; drop its JAR into ");
+                    });
+        }
+    }
+
+    @Test
+    void aPluginThatDoesNotStartIsAmongTheProblems() throws Exception {
+        try (Server server = start(mount("/x", "refuser", "x", ""))) {
+            assertThat(server.control().pluginProblems())
+                    .filteredOn(PluginProblemView::fatal)
+                    .singleElement()
+                    .satisfies(problem ->
+                            assertThat(problem.what()).startsWith("mount x: ").endsWith(": no database"));
+        }
+    }
+
+    @Test
+    void whatAReloadCannotChangeIsComparedWithTheStart() throws Exception {
+        String mount = mount("/a", "witness", "a", "one");
+        String limit = "[server.limits]\nidle_seconds = 31\n";
+        try (Server server = start(mount)) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(server.reload(config(limit + mount)).problems())
+                        .containsExactly("limits or engine have changed: restart the server for them");
+            }
+            assertThat(server.reload(config(mount)).problems()).isEmpty();
         }
     }
 
