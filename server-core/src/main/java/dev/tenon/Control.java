@@ -130,7 +130,8 @@ final class Control implements ServerControl {
                 mount.inline(),
                 mount.requests(),
                 mount.failures(),
-                mount.inFlight());
+                mount.inFlight(),
+                life.metrics());
     }
 
     @Override

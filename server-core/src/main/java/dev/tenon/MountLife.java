@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,11 @@ final class MountLife {
 
     boolean isBroken() {
         return plugin == null;
+    }
+
+    /** What its plugin counts and times. */
+    Map<String, Long> metrics() {
+        return context == null ? Map.of() : context.counted().values();
     }
 
     /** Why it is broken, as its 503 says it; else empty. */

@@ -56,6 +56,6 @@ public interface HandlerContext {
      */
     <T> T shared(String key, Class<T> type, Callable<? extends T> factory) throws Exception;
 
-    /** Counts and times what this mount does; shown by {@code tenon status}. */
+    /** Counts and times what this mount does; shown by {@code tenon mounts --json}. */
     Metrics metrics();
 }

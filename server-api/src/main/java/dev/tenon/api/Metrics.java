@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Counts and times what a mount does. Implemented by the server; safe for any thread.
+ * Counts and times what a mount does. {@code tenon mounts --json} shows it. Implemented by the server; safe for any
+ * thread.
  *
  * <p>Names are lower-case words joined by underscores with the unit last, {@code cache_hits_total}. At most 100 of them a
  * mount; past that the call is answered with one that counts nothing, and the log says so once. Keep what is returned: asking

@@ -70,7 +70,8 @@ final class JsonViews {
                 "inline", mount.inline(),
                 "requests", mount.requests(),
                 "errors_5xx", mount.errors5xx(),
-                "in_flight", mount.inFlight());
+                "in_flight", mount.inFlight(),
+                "metrics", mount.metrics());
     }
 
     static Map<String, Object> reload(ReloadView reload) {

@@ -1,5 +1,9 @@
 package dev.tenon.admin;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * One mount.
  *
@@ -12,6 +16,7 @@ package dev.tenon.admin;
  * @param requests requests that it answered
  * @param errors5xx how many of them with 500 to 599
  * @param inFlight requests that it is answering now
+ * @param metrics what its plugin counts and times, by name
  */
 public record MountView(
         String path,
@@ -22,7 +27,12 @@ public record MountView(
         boolean inline,
         long requests,
         long errors5xx,
-        long inFlight) {
+        long inFlight,
+        Map<String, Long> metrics) {
+
+    public MountView {
+        metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+    }
 
     /** Whether a mount answers. */
     public enum State {

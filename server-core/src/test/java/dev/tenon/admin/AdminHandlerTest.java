@@ -88,9 +88,9 @@ class AdminHandlerTest {
         assertThat(mounts.toString())
                 .isEqualTo(
                         "[{\"path\":\"/\",\"name\":\"site\",\"plugin\":\"static\",\"state\":\"serving\",\"reason_id\":\"\","
-                                + "\"inline\":false,\"requests\":90,\"errors_5xx\":0,\"in_flight\":1},"
+                                + "\"inline\":false,\"requests\":90,\"errors_5xx\":0,\"in_flight\":1,\"metrics\":{\"hits_total\":3}},"
                                 + "{\"path\":\"/hello\",\"name\":\"hello\",\"plugin\":\"hello\",\"state\":\"broken\","
-                                + "\"reason_id\":\"p-17\",\"inline\":true,\"requests\":10,\"errors_5xx\":1,\"in_flight\":0}]");
+                                + "\"reason_id\":\"p-17\",\"inline\":true,\"requests\":10,\"errors_5xx\":1,\"in_flight\":0,\"metrics\":{}}]");
     }
 
     @Test

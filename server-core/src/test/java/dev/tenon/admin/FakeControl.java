@@ -51,8 +51,9 @@ final class FakeControl implements ServerControl {
     @Override
     public List<MountView> mounts() {
         return List.of(
-                new MountView("/", "site", "static", MountView.State.SERVING, "", false, 90, 0, 1),
-                new MountView("/hello", "hello", "hello", MountView.State.BROKEN, "p-17", true, 10, 1, 0));
+                new MountView(
+                        "/", "site", "static", MountView.State.SERVING, "", false, 90, 0, 1, Map.of("hits_total", 3L)),
+                new MountView("/hello", "hello", "hello", MountView.State.BROKEN, "p-17", true, 10, 1, 0, Map.of()));
     }
 
     @Override
