@@ -11,7 +11,10 @@ import dev.tenon.plugin.PluginProblem;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ final class GenerationBuilder {
 
     private final List<MountLife> mounts = new ArrayList<>();
     private final List<MountLife> started = new ArrayList<>();
+    private final List<MountLife> stopped = new ArrayList<>();
     private final List<MountLife> replaced = new ArrayList<>();
     private final List<String> changes = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
@@ -50,8 +54,14 @@ final class GenerationBuilder {
 
     /** Makes all mounts; look at {@link #errors} afterwards. */
     Generation build() {
+        Map<String, MountLife> made = new HashMap<>();
         for (MountConfig mount : config.mounts()) {
-            mounts.add(make(mount));
+            if (!mustStopFirst(mount)) {
+                made.put(mount.name(), make(mount));
+            }
+        }
+        for (MountConfig mount : config.mounts()) {
+            mounts.add(made.computeIfAbsent(mount.name(), name -> exchange(mount)));
         }
         if (running != null) {
             for (MountLife old : running.mounts()) {
@@ -88,9 +98,70 @@ final class GenerationBuilder {
         return replaced;
     }
 
-    /** Ends what was started for a generation that was refused. */
-    void undo() {
+    /**
+     * Ends what was started for a generation that was refused, and starts again what had to stop for it.
+     *
+     * @return the running generation as it is now
+     */
+    Generation undo(Generation current) {
         started.forEach(mount -> mount.end(Duration.ZERO));
+        if (stopped.isEmpty()) {
+            return current;
+        }
+        List<MountLife> again = new ArrayList<>();
+        for (MountLife mount : current.mounts()) {
+            again.add(
+                    stopped.contains(mount)
+                            ? construct(mount.config(), mount.plugin().orElseThrow(), null)
+                            : mount);
+        }
+        return new Generation(current.number(), current.config(), current.catalog(), again);
+    }
+
+    /** Whether the running instance must end before the new one may start. */
+    private boolean mustStopFirst(MountConfig mount) {
+        MountLife old = running(mount.name());
+        AvailablePlugin plugin = catalog.find(mount.plugin()).orElse(null);
+        return old != null && plugin != null && plugin.exclusive() && !old.isBroken() && !old.isStill(mount, plugin);
+    }
+
+    /**
+     * Replaces a mount whose instances must not run side by side: last of all, once nothing else stands against this generation.
+     * Requests get a 503 in the moment between.
+     */
+    private MountLife exchange(MountConfig mount) {
+        MountLife old = Objects.requireNonNull(running(mount.name()));
+        AvailablePlugin plugin = catalog.find(mount.plugin()).orElseThrow();
+        tryOptions(mount, plugin);
+        if (!errors.isEmpty()) {
+            return old;
+        }
+        old.mount()
+                .replaceBy(MountLife.broken(mount, "restarting", "its plugin restarts")
+                        .mount());
+        old.end(MountLife.LIFECYCLE_DEADLINE);
+        stopped.add(old);
+        MountLife made = construct(mount, plugin, null);
+        if (made.isBroken()) {
+            errors.add(mount.line() + ": mount " + mount.name()
+                    + ": what was to replace it did not start, so the one before is started again");
+        }
+        return made;
+    }
+
+    /** Has an instance that is never started read the options: a mistake in them then costs the running one nothing. */
+    private void tryOptions(MountConfig mount, AvailablePlugin plugin) {
+        try {
+            MountLife.inTime(mount.name() + "-configure", plugin.loader(), () -> {
+                plugin.create().configure(mount.options());
+                return true;
+            });
+        } catch (Throwable problem) { // plugin code
+            errors.add(
+                    problem instanceof OptionException
+                            ? String.valueOf(problem.getMessage())
+                            : mount.line() + ": mount " + mount.name() + ": " + problem);
+        }
     }
 
     private MountLife make(MountConfig mount) {
@@ -99,17 +170,12 @@ final class GenerationBuilder {
         if (old != null && old.isStill(mount, plugin)) {
             return old;
         }
+        if (plugin == null && old != null && old.isBroken() && old.config().sameAs(mount)) {
+            return old;
+        }
         if (plugin == null) {
             MountLife kept = old != null && old.jarIsThere() ? old : null;
             return missing(mount, catalog.missing(mount.plugin()), kept);
-        }
-        if (old != null && !old.isBroken() && plugin.exclusive()) {
-            // Two instances must not run side by side: requests get a 503 until the new one is there.
-            old.mount()
-                    .replaceBy(MountLife.broken(mount, "restarting", "its plugin restarts")
-                            .mount());
-            old.end(MountLife.LIFECYCLE_DEADLINE);
-            return construct(mount, plugin, null);
         }
         return construct(mount, plugin, old);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class MountLife {
     private final @Nullable AvailablePlugin plugin;
     private final @Nullable MountContext context;
     private final String reasonId;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final String reason;
 
     private MountLife(
@@ -122,8 +124,11 @@ final class MountLife {
                 && plugin.loader().equals(available.loader());
     }
 
-    /** Lets nobody in any more, waits for those inside, stops the handler and ends what it was given. */
+    /** Once: lets nobody in any more, waits for those inside, stops the handler and ends what it was given. */
     void end(Duration drain) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
         mount.retire();
         try {
             if (!mount.awaitQuiet(drain)) {

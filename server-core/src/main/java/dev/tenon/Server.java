@@ -205,7 +205,7 @@ public final class Server implements AutoCloseable {
         GenerationBuilder builder = new GenerationBuilder(empty.config(), empty.catalog(), null, data, shared);
         Generation first = builder.build();
         if (!builder.errors().isEmpty()) {
-            builder.undo();
+            builder.undo(empty);
             throw new StartException("the configuration or a required plugin is broken", builder.errors());
         }
         builder.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
@@ -272,7 +272,7 @@ public final class Server implements AutoCloseable {
         GenerationBuilder builder = new GenerationBuilder(next, store.scan(), old, data, shared);
         Generation built = builder.build();
         if (!builder.errors().isEmpty()) {
-            builder.undo();
+            generation = builder.undo(old);
             store.release(hashesInUse(old));
             return refused(builder.errors());
         }

@@ -19,6 +19,7 @@ final class Acceptor implements Pollable {
     final Listener listener;
     private final Supplier<MountTable> mounts;
     private long lastComplaint;
+    private boolean paused;
 
     Acceptor(Engine engine, Listener listener, Supplier<MountTable> mounts) {
         this.engine = engine;
@@ -42,8 +43,23 @@ final class Acceptor implements Pollable {
                 engine.assign(wire, this);
             } catch (IOException e) {
                 complain(e);
+                pause();
                 return;
             }
+        }
+    }
+
+    /** Out of descriptors, the poller would report the same connection again and again: look away until the next sweep. */
+    private void pause() {
+        paused = true;
+        listener.watch(false);
+    }
+
+    /** Looks again, if it looked away. A few times a second. */
+    void resume() {
+        if (paused) {
+            paused = false;
+            listener.watch(true);
         }
     }
 

@@ -26,6 +26,7 @@ final class Loop {
     final Engine engine;
     final Poller poller;
     private final List<Connection> connections = new ArrayList<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
     private long nextSweep = System.nanoTime();
 
     /** From any thread. */
@@ -91,6 +92,7 @@ final class Loop {
     }
 
     private void sweep(long now) {
+        acceptors.forEach(Acceptor::resume);
         for (int i = connections.size() - 1; i >= 0; i--) {
             connections.get(i).checkDeadline(now);
         }
@@ -100,6 +102,7 @@ final class Loop {
     void add(Acceptor acceptor) {
         try {
             poller.register(acceptor.listener, acceptor);
+            acceptors.add(acceptor);
         } catch (IOException e) {
             LOG.log(Level.ERROR, "cannot watch " + acceptor.listener.url(), e);
         }

@@ -25,6 +25,8 @@ import java.util.Arrays;
  * <p>The caller lends its read buffer with {@link #receive} and asks {@link #next} for events until it says
  * {@link Event#NEED_DATA}. By then, or after {@link #keep}, this object has copied what it still needs and the buffer is free
  * again. Between messages it holds no buffer at all. Confined to the connection's one owner.
+ *
+ * <p>Longer than other files, since all transitions of the state machine are to be read in one place.
  */
 public final class Http1Connection {
 

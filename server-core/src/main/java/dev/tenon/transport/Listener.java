@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ public final class Listener implements AutoCloseable {
     private final ServerSocketChannel channel;
     private final @Nullable Path socketFile;
     private final String url;
+    private @Nullable SelectionKey key;
 
     private Listener(ServerSocketChannel channel, @Nullable Path socketFile, String url) {
         this.channel = channel;
@@ -99,6 +101,18 @@ public final class Listener implements AutoCloseable {
 
     ServerSocketChannel channel() {
         return channel;
+    }
+
+    void key(SelectionKey registered) {
+        key = registered;
+    }
+
+    /** Has the poller report waiting connections, or not. By the loop it is registered with. */
+    public void watch(boolean accepts) {
+        SelectionKey registered = key;
+        if (registered != null && registered.isValid()) {
+            registered.interestOps(accepts ? SelectionKey.OP_ACCEPT : 0);
+        }
     }
 
     /** What clients connect to, for example {@code http://127.0.0.1:8080} or {@code unix:/run/tenon.sock}. */

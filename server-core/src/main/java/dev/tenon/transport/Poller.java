@@ -26,7 +26,7 @@ public final class Poller implements AutoCloseable {
 
     /** Has {@code attachment} reported whenever a connection can be accepted. */
     public void register(Listener listener, Object attachment) throws IOException {
-        listener.channel().register(selector, SelectionKey.OP_ACCEPT, attachment);
+        listener.key(listener.channel().register(selector, SelectionKey.OP_ACCEPT, attachment));
     }
 
     /**

@@ -143,6 +143,43 @@ class StopAndReloadTest {
     }
 
     @Test
+    void anExclusivePluginStopsBeforeItsSuccessorStarts() throws Exception {
+        Ledger.EVENTS.clear();
+        try (Server server = start(mount("/l", "ledger", "l", "one"))) {
+            assertThat(server.reload(config(mount("/l", "ledger", "l", "two"))).applied())
+                    .isTrue();
+            assertThat(get(server, "/l").text()).isEqualTo("two");
+        }
+        assertThat(Ledger.EVENTS).containsExactly("start one", "stop one", "start two", "stop two");
+    }
+
+    @Test
+    void aReloadThatIsWrongElsewhereDoesNotTouchAnExclusivePlugin() throws Exception {
+        Ledger.EVENTS.clear();
+        String other = mount("/a", "witness", "a", "one");
+        try (Server server = start(mount("/l", "ledger", "l", "one") + other)) {
+            ReloadView reload = server.reload(config(mount("/l", "ledger", "l", "two") + other + "tekst = \"x\"\n"));
+            assertThat(reload.applied()).isFalse();
+            assertThat(get(server, "/l").text()).isEqualTo("one");
+            assertThat(Ledger.EVENTS).containsExactly("start one");
+        }
+    }
+
+    @Test
+    void anExclusivePluginIsStartedAgainIfItsSuccessorFails() throws Exception {
+        Ledger.EVENTS.clear();
+        try (Server server = start(mount("/l", "ledger", "l", "one"))) {
+            ReloadView reload = server.reload(config(mount("/l", "ledger", "l", "broken")));
+            assertThat(reload.applied()).isFalse();
+            assertThat(reload.problems())
+                    .anySatisfy(problem -> assertThat(problem).contains("started again"));
+            assertThat(get(server, "/l").text()).isEqualTo("one");
+        }
+        assertThat(Ledger.EVENTS)
+                .containsExactly("start one", "stop one", "start broken", "stop broken", "start one", "stop one");
+    }
+
+    @Test
     void aMissingPluginIs503AndNeverAnotherMount() throws Exception {
         try (Server server = start(mount("/", "witness", "a", "root") + mount("/x", "no-such", "x", ""))) {
             TestResponse response = get(server, "/x/y");
