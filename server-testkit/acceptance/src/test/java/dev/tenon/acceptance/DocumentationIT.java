@@ -36,6 +36,7 @@ class DocumentationIT {
     private static final Map<String, Set<String>> KNOWN = Map.of(
             "README.md", Set.of("sh", "java", "toml", ""),
             "CONTRIBUTING.md", Set.of("sh"),
+            "benchmarks/README.md", Set.of("sh"),
             "docs/configuration.md", Set.of("toml", ""),
             "docs/data.md", Set.of("sh", "toml", "json", ""),
             "docs/operations.md", Set.of("toml", "json", "ini", ""),
@@ -254,12 +255,14 @@ class DocumentationIT {
     void theBuildsNameWhatThereIs() throws IOException {
         Path root = ServerProcess.root();
         List<String> commands = new ArrayList<>();
-        DocPage.read("CONTRIBUTING.md").blocks("sh").forEach(block -> commands.addAll(block.commands()));
+        for (String page : List.of("CONTRIBUTING.md", "benchmarks/README.md")) {
+            DocPage.read(page).blocks("sh").forEach(block -> commands.addAll(block.commands()));
+        }
         assertThat(commands).isNotEmpty();
         assertThat(DocPage.read("README.md").blocks("sh"))
                 .anyMatch(block -> block.text().strip().equals(BUILD));
         for (String command : commands) {
-            assertThat(command).matches("(JAVA_HOME=\\S+ )?(mvn|\\./tenon|java -jar benchmarks/target/\\S+) .*");
+            assertThat(command).matches("(JAVA_HOME=\\S+ )?(mvn|\\./tenon|java -jar benchmarks/target/\\S+)( .*)?");
             assertThat(found("-pl ([\\w/-]+)", command))
                     .allSatisfy(module ->
                             assertThat(root.resolve(module).resolve("pom.xml")).exists());
