@@ -23,7 +23,7 @@ record Generation(int number, ServerConfig config, PluginCatalog catalog, List<M
 
     private static MountTable table(ServerConfig config, List<MountLife> mounts) {
         int seconds = config.limits().handlerSeconds();
-        Mount none = new Mount("/", "", new NoMount(), true, config.limits().bodyBytes(), seconds);
+        Mount none = new Mount("/", "", new NoMount(), true, Long.MAX_VALUE, seconds);
         return new MountTable(mounts.stream().map(MountLife::mount).toList(), none);
     }
 }

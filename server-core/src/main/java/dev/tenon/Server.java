@@ -329,6 +329,7 @@ public final class Server implements AutoCloseable {
 
     /** Cuts everything at once. */
     public void stopNow() {
+        engine.hurry();
         stop(Duration.ZERO);
     }
 

@@ -198,7 +198,7 @@ public final class Response {
      * This response with all header fields of this name replaced by one.
      *
      * @throws IllegalArgumentException if the field cannot be sent as it stands, or is the server's own: {@code Content-Length},
-     *     {@code Transfer-Encoding}, {@code Upgrade}, {@code Keep-Alive}, and {@code Connection} other than {@code close}
+     *     {@code Transfer-Encoding}, {@code Keep-Alive}, and {@code Connection} other than {@code close}
      */
     public Response withHeader(String name, String value) {
         checkOwner(name, value);
@@ -318,7 +318,7 @@ public final class Response {
     /** Framing and the connection are the server's: a handler that sets them would break what comes after. */
     private static void checkOwner(String name, String value) {
         switch (name.toLowerCase(Locale.ROOT)) {
-            case "content-length", "transfer-encoding", "upgrade", "keep-alive" ->
+            case "content-length", "transfer-encoding", "keep-alive" ->
                 throw new IllegalArgumentException(
                         name + " is set by the server; for a length use Body.stream(length, …)");
             case "connection" -> {

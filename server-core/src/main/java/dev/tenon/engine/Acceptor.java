@@ -15,6 +15,9 @@ final class Acceptor implements Pollable {
     /** So many at once, then the loop looks after its connections again. */
     private static final int BURST = 64;
 
+    /** As many as can wait in a listener's queue. */
+    private static final int BACKLOG = 4096;
+
     private final Engine engine;
     final Listener listener;
     private final Supplier<MountTable> mounts;
@@ -34,7 +37,11 @@ final class Acceptor implements Pollable {
 
     @Override
     public void ready(Carrier carrier) {
-        for (int i = 0; i < BURST; i++) {
+        accept(BURST);
+    }
+
+    private void accept(int most) {
+        for (int i = 0; i < most; i++) {
             try {
                 Wire wire = listener.accept();
                 if (wire == null) {
@@ -64,8 +71,8 @@ final class Acceptor implements Pollable {
     }
 
     /** Serves what waits in the listener's queue, then closes it. */
-    void close(Carrier carrier) {
-        ready(carrier);
+    void close() {
+        accept(BACKLOG);
         try {
             listener.close();
         } catch (IOException e) {

@@ -182,13 +182,20 @@ final class Connection implements Pollable {
         }
         http.keep();
         stream.begin(head, false);
-        Response response = Exchange.call(request);
-        Thread.interrupted();
-        if (response.offloaded().isPresent()) {
-            return hand(carrier, request, response, null);
+        Answer answer;
+        boolean keep;
+        try {
+            Response response = Exchange.call(request);
+            Thread.interrupted();
+            if (response.offloaded().isPresent()) {
+                return hand(carrier, request, response, null);
+            }
+            answer = Exchange.settle(request, response);
+            keep = persists(head, answer);
+        } catch (Throwable problem) {
+            close(request);
+            throw problem;
         }
-        Answer answer = Exchange.settle(request, response);
-        boolean keep = persists(head, answer);
         if (!put(carrier, head, answer, keep)) {
             return hand(carrier, request, null, answer);
         }
@@ -215,6 +222,7 @@ final class Connection implements Pollable {
     void close(RequestView request) {
         answers++;
         request.end();
+        stream.end();
         request.mount().exit();
     }
 
@@ -366,7 +374,8 @@ final class Connection implements Pollable {
 
     /** Closes a connection that waits for a request, unless one arrives just now. */
     void closeIfIdle(Carrier carrier) {
-        if (owner != LOOP || phase == Phase.LINGER) {
+        // One that was accepted just now may have its request on the way: the sweep looks after it.
+        if (owner != LOOP || phase != Phase.IDLE) {
             return;
         }
         readable(carrier);
@@ -460,6 +469,7 @@ final class Connection implements Pollable {
             closeFromThread();
             return;
         }
+        stream.end();
         http.keep();
         await(System.nanoTime());
         release();

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,6 +42,7 @@ public final class Engine implements Supplier<String> {
     private final String idPrefix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36) + "-";
     private volatile boolean stopping;
     private volatile boolean ended;
+    private volatile boolean hurried;
 
     /**
      * Starts the loops; nothing is listened to yet.
@@ -153,29 +156,48 @@ public final class Engine implements Supplier<String> {
     public boolean stop(Duration atMost) {
         stopping = true;
         long end = System.nanoTime() + atMost.toNanos();
-        loops.getFirst().execute(carrier -> {
-            for (Acceptor acceptor : acceptors) {
-                acceptor.close(carrier);
-            }
-        });
+        closeAcceptors(end);
         for (Loop loop : loops) {
             loop.execute(loop::closeIdle);
         }
-        boolean clean = awaitConnections(0, end);
+        boolean clean = awaitConnections(end, true);
         if (!clean) {
             LOG.log(Level.WARNING, "cutting " + counters.connections() + " connections: their time to finish is over");
             for (Loop loop : loops) {
                 loop.execute(carrier -> loop.cutAll());
             }
-            awaitConnections(0, System.nanoTime() + JOIN_MILLIS * 1_000_000L);
+            awaitConnections(System.nanoTime() + JOIN_MILLIS * 1_000_000L, false);
         }
         end();
         return clean;
     }
 
-    private boolean awaitConnections(int count, long end) {
-        while (counters.connections() > count) {
-            if (System.nanoTime() - end > 0) {
+    /** Serves what waits to be accepted, then closes the listeners; returns once that is done, so that nothing comes after it. */
+    private void closeAcceptors(long end) {
+        CountDownLatch closed = new CountDownLatch(1);
+        loops.getFirst().execute(carrier -> {
+            acceptors.forEach(Acceptor::close);
+            closed.countDown();
+        });
+        try {
+            long left = Math.max(end - System.nanoTime(), JOIN_MILLIS * 1_000_000L);
+            if (!closed.await(left, TimeUnit.NANOSECONDS)) {
+                LOG.log(Level.WARNING, "the first event loop is stuck: its listeners are closed without it");
+                acceptors.forEach(Acceptor::close);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the wait of a running {@link #stop}: what is at work is cut now. */
+    public void hurry() {
+        hurried = true;
+    }
+
+    private boolean awaitConnections(long end, boolean mayHurry) {
+        while (counters.connections() > 0) {
+            if (System.nanoTime() - end > 0 || mayHurry && hurried) {
                 return false;
             }
             try {

@@ -3,6 +3,7 @@ package dev.tenon.engine;
 import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.TlsInfo;
+import dev.tenon.exchange.ClientGoneException;
 import dev.tenon.exchange.HttpStream;
 import dev.tenon.http.Limits;
 import dev.tenon.http.ProtocolError;
@@ -10,7 +11,6 @@ import dev.tenon.http.RequestHead;
 import dev.tenon.http.RequestHead.Trait;
 import dev.tenon.http1.Event;
 import dev.tenon.http1.ResponseEncoder;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -32,6 +32,7 @@ final class Http1Stream implements HttpStream {
     private boolean ended = true;
     private boolean failed;
     private boolean asked;
+    private boolean answering;
     private long received;
     private long waitedNanos;
     private @Nullable ByteBuffer buffer;
@@ -47,9 +48,21 @@ final class Http1Stream implements HttpStream {
         ended = !next.hasBody();
         failed = false;
         asked = false;
+        answering = false;
         received = 0;
         waitedNanos = 0;
         buffer = null;
+    }
+
+    /** The final answer is on its way: no interim answer may follow it. */
+    void answerBegins() {
+        answering = true;
+    }
+
+    /** The request is over: an idle connection holds no buffer. */
+    void end() {
+        buffer = null;
+        head = Heads.NONE;
     }
 
     /** The request goes on on a thread. */
@@ -102,7 +115,7 @@ final class Http1Stream implements HttpStream {
         }
         if (count < 0) {
             failed = true;
-            throw new EOFException("the client closed the connection within its request");
+            throw new ClientGoneException("the client closed the connection within its request", null);
         }
         connection.http.receive(input.array(), 0, count);
     }
@@ -112,7 +125,7 @@ final class Http1Stream implements HttpStream {
             return connection.wire.read(input.clear());
         } catch (IOException e) {
             failed = true;
-            throw e;
+            throw new ClientGoneException("the client is gone", e);
         }
     }
 
@@ -135,7 +148,7 @@ final class Http1Stream implements HttpStream {
     }
 
     private void askToContinue() throws IOException {
-        if (head.has(Trait.EXPECTS_CONTINUE) && !asked) {
+        if (head.has(Trait.EXPECTS_CONTINUE) && !asked && !answering) {
             asked = true;
             new Sender(connection).write(ResponseEncoder.askToContinue());
         }
@@ -146,7 +159,7 @@ final class Http1Stream implements HttpStream {
         if (ended || !failed && connection.http.isBodyBuffered()) {
             return true;
         }
-        boolean neverAsked = head.has(Trait.EXPECTS_CONTINUE) && !asked && received == 0;
+        boolean neverAsked = head.has(Trait.EXPECTS_CONTINUE) && !asked;
         long left = head.contentLength() == RequestHead.UNKNOWN ? 0 : head.contentLength() - received;
         return !failed && !neverAsked && left <= connection.engine.limits.drainBytes();
     }
@@ -189,6 +202,9 @@ final class Http1Stream implements HttpStream {
         if (!mayWait) {
             throw new IllegalStateException(
                     "a handler on the event loop cannot send interim answers: use Response.offload");
+        }
+        if (answering) {
+            throw new IllegalStateException("the final answer has begun, no interim answer can follow it");
         }
         new Sender(connection).write(ByteBuffer.wrap(ResponseEncoder.interim(status, headers)));
     }

@@ -52,6 +52,8 @@ final class Loop {
     /** Waits for something to do and does it. */
     void turn(Carrier carrier) throws IOException {
         List<Object> ready = carrier.ready;
+        // A handler may have given its thread away: an interrupt would end every wait at once from then on.
+        Thread.interrupted();
         sleeping = true;
         poller.poll(inbox.isEmpty() ? SWEEP_MILLIS : 0, ready);
         sleeping = false;

@@ -73,7 +73,7 @@ final class Service implements Runnable {
 
     private void serveAll() throws IOException {
         if (rest != null) {
-            new Sender(connection).write(rest);
+            sendRest(rest);
         }
         if (closes) {
             connection.handBackToLinger();
@@ -101,6 +101,21 @@ final class Service implements Runnable {
         }
     }
 
+    /** Sends what earlier answers have left; if the client is gone, the request behind them is given up with all it holds. */
+    private void sendRest(ByteBuffer left) throws IOException {
+        try {
+            new Sender(connection).write(left);
+        } catch (IOException e) {
+            if (answer != null) {
+                Exchange.discard(answer.response());
+            }
+            if (request != null) {
+                connection.close(request);
+            }
+            throw e;
+        }
+    }
+
     /** Serves one request; false if the connection is no longer ours. */
     private boolean serve(RequestView current) throws IOException {
         boolean keep;
@@ -113,6 +128,7 @@ final class Service implements Runnable {
             }
             Answer decided = answer != null ? answer : Exchange.settle(current, response(current));
             keep = connection.persists(head, decided);
+            connection.stream.answerBegins();
             keep = new AnswerSender(connection, current).send(decided, keep);
         } finally {
             connection.close(current);

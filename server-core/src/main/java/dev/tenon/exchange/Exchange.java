@@ -12,6 +12,7 @@ import dev.tenon.http.RequestHead.Trait;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 import java.util.Set;
@@ -42,7 +43,7 @@ public final class Exchange {
     public static Response call(RequestView request) {
         return guarded(request, () -> {
             RequestHead head = request.head();
-            if (head.form() == TargetForm.ASTERISK) {
+            if (head.path().equals("*")) {
                 return SERVER_OPTIONS;
             }
             if (head.form() == TargetForm.AUTHORITY) {
@@ -81,14 +82,26 @@ public final class Exchange {
             }
             return failure(request, new NullPointerException("the handler returned null instead of a response"));
         } catch (HttpError error) {
-            return error.response();
+            return answerTo(request, error);
         } catch (Throwable problem) {
             return failure(request, problem);
         }
     }
 
+    /** The answer that an error asks for; one that cannot be sent is a failure like any other. */
+    private static Response answerTo(RequestView request, HttpError error) {
+        try {
+            return error.response();
+        } catch (RuntimeException unfit) {
+            return failure(request, unfit);
+        }
+    }
+
     /** The answer to a failure that is nobody's purpose; logged here, and nowhere else. */
     public static Response failure(RequestView request, Throwable problem) {
+        if (problem instanceof ClientGoneException || problem.getCause() instanceof ClientGoneException) {
+            return Response.problem(400, "The body ended before its time.");
+        }
         if (isInterruption(problem) || isInterruption(problem.getCause())) {
             return late(request);
         }
@@ -104,7 +117,7 @@ public final class Exchange {
 
     private static boolean isInterruption(@Nullable Throwable problem) {
         return problem instanceof InterruptedException
-                || problem instanceof InterruptedIOException
+                || problem instanceof InterruptedIOException && !(problem instanceof SocketTimeoutException)
                 || problem instanceof ClosedByInterruptException;
     }
 

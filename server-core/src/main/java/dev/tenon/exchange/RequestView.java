@@ -40,6 +40,7 @@ public final class RequestView implements Request {
     private @Nullable Parameters form;
     private @Nullable MultipartReader multipart;
     private @Nullable String id;
+    private volatile boolean ended;
 
     /**
      * A view for one call.
@@ -67,6 +68,7 @@ public final class RequestView implements Request {
 
     /** The exchange is over: the body can no longer be read. */
     public void end() {
+        ended = true;
         if (body != null) {
             body.end();
         }
@@ -140,6 +142,9 @@ public final class RequestView implements Request {
     public InputStream body() {
         if (body == null) {
             body = new RequestBody(stream, mount.bodyBytes());
+            if (ended) {
+                body.end();
+            }
         }
         return body;
     }
@@ -169,7 +174,7 @@ public final class RequestView implements Request {
 
     @Override
     public Headers trailers() {
-        return stream.trailers();
+        return ended ? Headers.empty() : stream.trailers();
     }
 
     @Override
@@ -200,6 +205,9 @@ public final class RequestView implements Request {
     public void interim(int status, Headers fields) throws IOException {
         if (status < 102 || status > 199) {
             throw new IllegalArgumentException("an interim status for handlers is 102 to 199, not " + status);
+        }
+        if (ended) {
+            throw new IOException("the request has been answered, nothing can be sent for it any more");
         }
         if (!head.http10()) {
             stream.interim(status, fields);

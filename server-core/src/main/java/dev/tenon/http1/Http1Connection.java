@@ -104,11 +104,11 @@ public final class Http1Connection {
 
     /** Takes what is left of the lent bytes into storage of its own, so that the lender can use its buffer again. */
     public void keep() {
-        if (!lent) {
+        int used = end - start;
+        if (used > 0 && !lent) {
             return;
         }
         lent = false;
-        int used = end - start;
         buffer = used == 0 ? NOTHING : Arrays.copyOfRange(buffer, start, end);
         position -= start;
         start = 0;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.api.Body;
 import dev.tenon.api.BodyProducer;
 import dev.tenon.api.Headers;
+import dev.tenon.api.HttpError;
+import dev.tenon.api.Problem;
 import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
@@ -14,14 +16,18 @@ import dev.tenon.testkit.RawClient;
 import dev.tenon.testkit.TestResponse;
 import dev.tenon.testkit.TestServer;
 import dev.tenon.testkit.TestSite;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -39,6 +45,7 @@ class HttpWireTest {
     private static TestServer server;
 
     private static final CountDownLatch STREAM_CLOSED = new CountDownLatch(1);
+    private static final AtomicReference<Request> KEPT = new AtomicReference<>();
     private static final AtomicInteger CLOSED = new AtomicInteger();
     private static final Response FIXED = Response.text("0123456789")
             .withHeader("Cache-Control", "max-age=0")
@@ -147,6 +154,23 @@ class HttpWireTest {
                             return Response.text("done");
                         }))
                 .and(
+                        "/part",
+                        () -> Handlers.blocking(request -> {
+                            request.body().readNBytes(2);
+                            return Response.text("part");
+                        }))
+                .and("/late-hint", () -> Handlers.blocking(HttpWireTest::lateHint))
+                .and(
+                        "/kept",
+                        () -> Handlers.blocking(request -> {
+                            KEPT.set(request);
+                            return Response.text("kept");
+                        }))
+                .and("/thief", () -> Handlers.blocking(HttpWireTest::steal))
+                .and("/unfit", () -> Handlers.blocking(HttpWireTest::unfit))
+                .and("/unfit-inline", () -> Handlers.inline(HttpWireTest::unfit))
+                .and("/large-inline", () -> Handlers.inline(request -> Response.bytes("a/b", new byte[60_000])))
+                .and(
                         "/interrupted",
                         () -> Handlers.blocking(request -> {
                             Thread.currentThread().interrupt();
@@ -169,6 +193,32 @@ class HttpWireTest {
     @SuppressWarnings("InfiniteRecursion") // on purpose
     private static Response overflow(Request request) {
         return overflow(request).withHeader("X", "y");
+    }
+
+    private static Response lateHint(Request request) {
+        return Response.stream("text/plain", out -> {
+            out.write("no ".getBytes(ISO_8859_1));
+            out.flush();
+            try {
+                request.interim(103, Headers.of("Link", "late"));
+            } catch (IllegalStateException expected) {
+                out.write("hint".getBytes(ISO_8859_1));
+            }
+        });
+    }
+
+    private static Response steal(Request request) throws IOException {
+        String stolen;
+        try {
+            stolen = KEPT.get().bodyText(100);
+        } catch (IOException expected) {
+            stolen = "nothing";
+        }
+        return Response.text("stolen " + stolen + ", own " + request.bodyText(100));
+    }
+
+    private static Response unfit(Request request) {
+        throw new HttpError(Problem.of(400, request.path()), Headers.of("Content-Length", "1"));
     }
 
     @AfterAll
@@ -360,6 +410,64 @@ class HttpWireTest {
         assertThat(ask(request("POST", "/echo", "Expect: 200-ok\r\nContent-Length: 0\r\n"))
                         .status())
                 .isEqualTo(417);
+    }
+
+    @Test
+    @DisplayName("RFC 9110 section 10.1.1: 100 Continue never follows the final answer")
+    void noContinueAfterTheAnswer() throws Exception {
+        String expect = "Expect: 100-continue\r\nContent-Length: 10\r\n";
+        try (RawClient raw = server.raw()) {
+            raw.send(request("POST", "/part", expect) + "ab");
+            assertThat(raw.receive().text()).isEqualTo("part");
+            assertThat(raw.receiveRest()).isEmpty();
+        }
+        try (RawClient raw = server.raw()) {
+            TestResponse response = raw.send(request("GET", "/late-hint", "")).receive();
+            assertThat(response.text()).isEqualTo("no hint");
+        }
+    }
+
+    @Test
+    @DisplayName("a request that a handler kept cannot reach the next one on its connection")
+    void keptRequests() throws Exception {
+        try (RawClient raw = server.raw()) {
+            assertThat(raw.send(get("/kept")).receive().text()).isEqualTo("kept");
+            raw.send(request("POST", "/thief", "Content-Length: 6\r\n") + "secret");
+            assertThat(raw.receive().text()).isEqualTo("stolen nothing, own secret");
+        }
+    }
+
+    @Test
+    @DisplayName("a handler whose error cannot be sent costs its own request, and is counted out of its mount")
+    void errorsThatCannotBeSent() throws Exception {
+        for (String target : new String[] {"/unfit", "/unfit-inline"}) {
+            try (RawClient raw = server.raw()) {
+                assertThat(raw.send(get(target)).receive().status()).isEqualTo(500);
+                assertThat(raw.send(get("/inline/after")).receive().text()).isEqualTo("inline /after");
+            }
+        }
+        awaitNothingInFlight();
+    }
+
+    @Test
+    @DisplayName("clients that vanish before they took their answers leave nothing behind")
+    void vanishedClients() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            try (RawClient raw = server.raw()) {
+                raw.send(get("/large-inline").repeat(200) + get("/file"));
+                raw.receiveHead();
+                raw.reset();
+            }
+        }
+        awaitNothingInFlight();
+    }
+
+    private static void awaitNothingInFlight() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> server.server().control().mounts().stream()
+                        .filter(mount -> !mount.name().equals("endless"))
+                        .allMatch(mount -> mount.inFlight() == 0));
     }
 
     @Test

@@ -186,6 +186,10 @@ class StopAndReloadTest {
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.text()).contains("reason_id");
             assertThat(get(server, "/y").text()).isEqualTo("root");
+            try (RawClient raw = connect(server)) {
+                raw.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+                assertThat(raw.receive().status()).isEqualTo(503);
+            }
             assertThat(server.control().pluginProblems())
                     .filteredOn(PluginProblemView::fatal)
                     .singleElement()
