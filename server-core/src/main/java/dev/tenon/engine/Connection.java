@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p>LOOP: the loop owns it and watches for reads. SERVING: a {@link Service} owns it, and the loop still watches for reads, so
  * that handing back costs nothing. NOTED: as SERVING, but the loop watches nothing any more. PARKED: as SERVING, its thread
  * waiting for the loop.
+ *
+ * <p>Longer than other files: who may touch what follows from the four states alone, so all that changes them is kept together.
  */
 final class Connection implements Pollable {
 
