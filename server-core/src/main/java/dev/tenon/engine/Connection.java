@@ -70,6 +70,9 @@ final class Connection implements Pollable {
     private static final long SECOND = 1_000_000_000L;
     private static final long LINGER_NANOS = 2 * SECOND;
 
+    /** How long a new connection may take to show its request while the server stops. */
+    private static final long STOP_GRACE_NANOS = SECOND / 2;
+
     final Wire wire;
     final Loop loop;
     final Engine engine;
@@ -352,7 +355,7 @@ final class Connection implements Pollable {
             }
             return;
         }
-        boolean unwanted = engine.isStopping() && phase != Phase.LINGER && http.isIdle();
+        boolean unwanted = isUnwanted(now);
         if (now - deadline < 0 && !unwanted) {
             return;
         }
@@ -361,6 +364,15 @@ final class Connection implements Pollable {
         } else {
             close();
         }
+    }
+
+    /** Whether the server stops and nothing of a request is here; one that was accepted just now may have its request on the way. */
+    private boolean isUnwanted(long now) {
+        if (!engine.isStopping() || phase == Phase.LINGER || !http.isIdle()) {
+            return false;
+        }
+        long accepted = deadline - engine.limits.firstByteSeconds() * SECOND;
+        return phase != Phase.FIRST_BYTE || now - accepted > STOP_GRACE_NANOS;
     }
 
     private void refuse(Answer answer, long now) {
