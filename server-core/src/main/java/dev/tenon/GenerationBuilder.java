@@ -122,7 +122,10 @@ final class GenerationBuilder {
     private boolean mustStopFirst(MountConfig mount) {
         MountLife old = running(mount.name());
         AvailablePlugin plugin = catalog.find(mount.plugin()).orElse(null);
-        return old != null && plugin != null && plugin.exclusive() && !old.isBroken() && !old.isStill(mount, plugin);
+        if (old == null || plugin == null || old.isBroken() || old.isStill(mount, plugin)) {
+            return false;
+        }
+        return plugin.exclusive() || old.plugin().orElseThrow().exclusive();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.tenon.api.EngineAccess.Source;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Response;
 import dev.tenon.exchange.Answer;
+import dev.tenon.exchange.ClientGoneException;
 import dev.tenon.exchange.Exchange;
 import dev.tenon.exchange.RequestView;
 import dev.tenon.http.RequestHead;
@@ -72,6 +73,7 @@ final class AnswerSender {
     }
 
     private ByteBuffer headOf(Answer answer, boolean keep, int room) {
+        connection.stream.answerBegins();
         ByteBuffer output = ByteBuffer.allocate(Heads.bound(answer) + room);
         Heads.write(output, head, answer, dateLine, keep, false);
         return output;
@@ -124,11 +126,12 @@ final class AnswerSender {
     }
 
     private boolean stream(Answer answer, boolean keep, Source.Stream stream) throws IOException {
-        StreamOutput output = new StreamOutput(sender, head, answer, keep, dateLine);
+        StreamOutput output = new StreamOutput(sender, head, answer, keep, dateLine, connection.stream::answerBegins);
         CallGuard guard = new CallGuard(System.nanoTime() + NEVER);
         connection.call = guard;
         try {
             stream.producer().writeTo(output);
+            Thread.interrupted();
             output.finish();
             count(answer);
             return keep;
@@ -142,7 +145,8 @@ final class AnswerSender {
     }
 
     private boolean failed(StreamOutput output, Throwable problem, boolean keep) throws IOException {
-        if (output.failed()) {
+        output.end();
+        if (output.failed() || problem instanceof ClientGoneException) {
             throw new IOException("the client has gone", problem);
         }
         if (!output.committed()) {
@@ -159,7 +163,9 @@ final class AnswerSender {
 
     /** Nothing was sent yet, so the client can still be told properly. */
     private boolean failBeforeHead(Throwable problem, boolean keep) throws IOException {
-        Response response = problem instanceof HttpError error ? error.response() : Exchange.failure(request, problem);
+        Response response = problem instanceof HttpError error
+                ? Exchange.answerTo(request, error)
+                : Exchange.failure(request, problem);
         Answer instead = Exchange.settle(request, response);
         if (EngineAccess.source(instead.response().body()) instanceof Source.Bytes bytes) {
             return bytes(instead, keep, instead.hasContent() ? bytes.bytes() : Heads.NO_CONTENT);

@@ -88,6 +88,9 @@ final class Connection implements Pollable {
     /** The plugin code at work; may be interrupted by the loop. */
     volatile @Nullable CallGuard call;
 
+    /** Whether the poller reports reads of it; the loop's. */
+    private boolean watching = true;
+
     private Phase phase = Phase.FIRST_BYTE;
     private long deadline;
     private int answers;
@@ -113,12 +116,12 @@ final class Connection implements Pollable {
                 return;
             }
             if (seen == NOTED) {
-                wire.watchNothing();
+                watchNothing();
                 return;
             }
             Thread waiting = parked;
             if (OWNER.compareAndSet(this, seen, NOTED)) {
-                wire.watchNothing();
+                watchNothing();
                 if (seen == PARKED) {
                     LockSupport.unpark(waiting);
                 }
@@ -169,7 +172,7 @@ final class Connection implements Pollable {
         if (flush(carrier)) {
             await(carrier.now);
             if (engine.isStopping() && http.isIdle()) {
-                close();
+                linger(carrier.now);
             }
         } else {
             spawn(new Service(this, rest(carrier), null, null, null));
@@ -187,17 +190,17 @@ final class Connection implements Pollable {
         }
         http.keep();
         stream.begin(head, false);
+        Response response = Exchange.call(request);
+        Thread.interrupted();
+        if (response.offloaded().isPresent()) {
+            return hand(carrier, request, response, null);
+        }
         Answer answer;
         boolean keep;
         try {
-            Response response = Exchange.call(request);
-            Thread.interrupted();
-            if (response.offloaded().isPresent()) {
-                return hand(carrier, request, response, null);
-            }
             answer = Exchange.settle(request, response);
             keep = persists(head, answer);
-        } catch (Throwable problem) {
+        } catch (Throwable problem) { // a response may bring plugin code along
             close(request);
             throw problem;
         }
@@ -218,7 +221,8 @@ final class Connection implements Pollable {
         Mount mount = acceptor.mounts().find(head.path());
         while (!mount.enter()) {
             // Retired in this very moment: the next generation's table is in place, or the mount names who answers.
-            mount = mount.successor().orElseGet(() -> acceptor.mounts().find(head.path()));
+            Mount next = mount.successor().orElseGet(() -> acceptor.mounts().find(head.path()));
+            mount = next.equals(mount) ? engine.stopped : next;
         }
         return new RequestView(head, mount, stream, engine, now);
     }
@@ -249,7 +253,14 @@ final class Connection implements Pollable {
         // Plain is enough: starting the thread publishes it, and the loop itself is who looks at it meanwhile.
         OWNER.set(this, SERVING);
         engine.counters.atWork.incrementAndGet();
-        HandlerThreads.start(service);
+        try {
+            HandlerThreads.start(service);
+        } catch (Throwable noThread) {
+            engine.counters.atWork.decrementAndGet();
+            OWNER.set(this, LOOP);
+            service.giveUp();
+            throw noThread;
+        }
     }
 
     /** Puts an answer into the carrier's buffer; false if it takes a thread to send it. */
@@ -347,7 +358,8 @@ final class Connection implements Pollable {
     }
 
     /** Looks whether its time has run out. On the loop, a few times a second. */
-    void checkDeadline(long now) {
+    void checkDeadline(Carrier carrier) {
+        long now = carrier.now;
         if (owner != LOOP) {
             CallGuard guard = call;
             if (guard != null) {
@@ -355,11 +367,14 @@ final class Connection implements Pollable {
             }
             return;
         }
-        boolean unwanted = isUnwanted(now);
-        if (now - deadline < 0 && !unwanted) {
+        if (isUnwanted(now)) {
+            closeUnlessBusy(carrier);
             return;
         }
-        if (phase == Phase.HEAD && !unwanted) {
+        if (now - deadline < 0) {
+            return;
+        }
+        if (phase == Phase.HEAD) {
             refuse(Exchange.reject(408, "the request's head took too long", engine.nextId()), now);
         } else {
             close();
@@ -389,11 +404,19 @@ final class Connection implements Pollable {
     /** Closes a connection that waits for a request, unless one arrives just now. */
     void closeIfIdle(Carrier carrier) {
         // One that was accepted just now may have its request on the way: the sweep looks after it.
-        if (owner != LOOP || phase != Phase.IDLE) {
+        if (owner == LOOP && phase == Phase.IDLE) {
+            closeUnlessBusy(carrier);
+        }
+    }
+
+    private void closeUnlessBusy(Carrier carrier) {
+        if (!watching) {
+            // It was handed back just now, and the task that watches it again is still to come: the sweep looks once
+            // more.
             return;
         }
         readable(carrier);
-        if (owner == LOOP && http.isIdle() && index >= 0) {
+        if (owner == LOOP && http.isIdle() && index >= 0 && phase != Phase.LINGER) {
             close();
         }
     }
@@ -424,8 +447,14 @@ final class Connection implements Pollable {
         loop.remove(this);
     }
 
+    private void watchNothing() {
+        watching = false;
+        wire.watchNothing();
+    }
+
     private void watchAgain() {
         if (owner == LOOP && index >= 0) {
+            watching = true;
             wire.watchReads();
         }
     }
@@ -433,8 +462,10 @@ final class Connection implements Pollable {
     private void watchFor(boolean write) {
         if (owner == PARKED) {
             if (write) {
+                watching = false;
                 wire.watchWrites();
             } else {
+                watching = true;
                 wire.watchReads();
             }
         }
@@ -480,7 +511,7 @@ final class Connection implements Pollable {
     /** Gives the connection back to its loop, to wait for the next request. */
     void handBack() {
         if (engine.isStopping() && http.isIdle()) {
-            closeFromThread();
+            handBackToLinger();
             return;
         }
         stream.end();

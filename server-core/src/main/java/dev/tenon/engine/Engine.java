@@ -1,8 +1,11 @@
 package dev.tenon.engine;
 
+import dev.tenon.api.HttpError;
+import dev.tenon.api.RequestHandler;
 import dev.tenon.exchange.Answer;
 import dev.tenon.exchange.Exchange;
 import dev.tenon.http.Limits;
+import dev.tenon.routing.Mount;
 import dev.tenon.routing.MountTable;
 import dev.tenon.transport.Listener;
 import dev.tenon.transport.Wire;
@@ -17,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -31,9 +35,15 @@ public final class Engine implements Supplier<String> {
     private static final int POLL_MILLIS = 5;
     private static final int JOIN_MILLIS = 2_000;
 
+    /** After a turn that failed, so that one that fails again and again does not spin. */
+    private static final long TURN_PAUSE_NANOS = 10_000_000;
+
     final Limits limits;
     final Counters counters = new Counters();
     final Crowd crowd;
+    /** Answers in place of mounts that have ended with the server. */
+    final Mount stopped;
+
     final DateLine date = new DateLine();
     private final List<Loop> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -52,6 +62,10 @@ public final class Engine implements Supplier<String> {
      */
     public Engine(int count, Limits limits, Predicate<InetAddress> proxies) throws IOException {
         this.limits = limits;
+        RequestHandler ended = request -> {
+            throw new HttpError(503, "The server is stopping.");
+        };
+        this.stopped = new Mount("/", "", ended, true, Long.MAX_VALUE, 1);
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
         for (int i = 0; i < count; i++) {
             loops.add(new Loop(this));
@@ -70,8 +84,9 @@ public final class Engine implements Supplier<String> {
         while (!ended) {
             try {
                 loop.turn(carrier);
-            } catch (IOException e) {
-                LOG.log(Level.ERROR, "an event loop cannot poll its connections", e);
+            } catch (Throwable problem) { // whatever it is, the other connections must live on
+                LOG.log(Level.ERROR, "a turn of an event loop failed", problem);
+                LockSupport.parkNanos(TURN_PAUSE_NANOS);
             }
         }
         loop.close();

@@ -68,7 +68,7 @@ final class Loop {
         long now = carrier.now;
         if (now - nextSweep >= 0) {
             nextSweep = now + SWEEP_MILLIS * 1_000_000;
-            sweep(now);
+            sweep(carrier);
         }
     }
 
@@ -85,18 +85,29 @@ final class Loop {
         }
     }
 
+    private static void guarded(Connection connection, Carrier carrier, Consumer<Connection> action) {
+        try {
+            action.accept(connection);
+        } catch (Throwable problem) {
+            LOG.log(Level.ERROR, "a connection failed and is cut", problem);
+            carrier.output.clear();
+            connection.cut();
+        }
+    }
+
     private static void run(Consumer<Carrier> task, Carrier carrier) {
         try {
             task.accept(carrier);
         } catch (Throwable problem) {
+            carrier.output.clear();
             LOG.log(Level.ERROR, "a task of an event loop failed", problem);
         }
     }
 
-    private void sweep(long now) {
+    private void sweep(Carrier carrier) {
         acceptors.forEach(Acceptor::resume);
         for (int i = connections.size() - 1; i >= 0; i--) {
-            connections.get(i).checkDeadline(now);
+            guarded(connections.get(i), carrier, connection -> connection.checkDeadline(carrier));
         }
     }
 
@@ -150,7 +161,7 @@ final class Loop {
     /** Closes the connections that wait for a request, unless one has come in the meantime. */
     void closeIdle(Carrier carrier) {
         for (int i = connections.size() - 1; i >= 0; i--) {
-            connections.get(i).closeIfIdle(carrier);
+            guarded(connections.get(i), carrier, connection -> connection.closeIfIdle(carrier));
         }
     }
 

@@ -105,14 +105,19 @@ final class Service implements Runnable {
     private void sendRest(ByteBuffer left) throws IOException {
         try {
             new Sender(connection).write(left);
-        } catch (IOException e) {
-            if (answer != null) {
-                Exchange.discard(answer.response());
-            }
-            if (request != null) {
-                connection.close(request);
-            }
+        } catch (Throwable e) {
+            giveUp();
             throw e;
+        }
+    }
+
+    /** Lets go of the request that will not be served, and of all it holds. */
+    void giveUp() {
+        if (answer != null) {
+            Exchange.discard(answer.response());
+        }
+        if (request != null) {
+            connection.close(request);
         }
     }
 
@@ -128,7 +133,6 @@ final class Service implements Runnable {
             }
             Answer decided = answer != null ? answer : Exchange.settle(current, response(current));
             keep = connection.persists(head, decided);
-            connection.stream.answerBegins();
             keep = new AnswerSender(connection, current).send(decided, keep);
         } finally {
             connection.close(current);

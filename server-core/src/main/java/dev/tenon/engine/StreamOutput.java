@@ -25,6 +25,7 @@ final class StreamOutput extends OutputStream {
     private final Answer answer;
     private final boolean keep;
     private final byte[] dateLine;
+    private final Runnable onCommit;
     private final boolean chunked;
     private final byte[] data = new byte[BUFFER_BYTES];
     private final ByteBuffer frame;
@@ -32,14 +33,15 @@ final class StreamOutput extends OutputStream {
     private long written;
     private boolean committed;
     private boolean failed;
-    private boolean ended;
+    private volatile boolean ended;
 
-    StreamOutput(Sender sender, RequestHead request, Answer answer, boolean keep, byte[] dateLine) {
+    StreamOutput(Sender sender, RequestHead request, Answer answer, boolean keep, byte[] dateLine, Runnable onCommit) {
         this.sender = sender;
         this.request = request;
         this.answer = answer;
         this.keep = keep;
         this.dateLine = dateLine;
+        this.onCommit = onCommit;
         this.chunked = answer.length() == Answer.UNKNOWN && !request.http10();
         this.frame = ByteBuffer.allocate(BUFFER_BYTES + Heads.bound(answer) + 32);
     }
@@ -103,12 +105,12 @@ final class StreamOutput extends OutputStream {
         frame.clear();
         putHead();
         putData();
-        send();
+        send(frame);
     }
 
     private void putHead() {
         if (!committed) {
-            committed = true;
+            commit();
             Heads.write(frame, request, answer, dateLine, keep, chunked);
         }
     }
@@ -124,9 +126,19 @@ final class StreamOutput extends OutputStream {
         used = 0;
     }
 
-    private void send() throws IOException {
+    private void commit() {
+        committed = true;
+        onCommit.run();
+    }
+
+    /** Nothing may be written any more: its producer has failed, and the next request may be at work already. */
+    void end() {
+        ended = true;
+    }
+
+    private void send(ByteBuffer bytes) throws IOException {
         try {
-            sender.write(frame.flip());
+            sender.write(bytes.flip());
         } catch (IOException e) {
             failed = true;
             throw e;
@@ -144,17 +156,17 @@ final class StreamOutput extends OutputStream {
         Response response = answer.response();
         frame.clear();
         if (!committed && chunked && response.trailers().isEmpty()) {
-            committed = true;
+            commit();
             ResponseEncoder.Encoded head = ResponseEncoder.encode(response, used);
             ByteBuffer whole = ByteBuffer.allocate(head.bytes().length + ResponseEncoder.TAIL_BYTES + used);
             ResponseEncoder.finish(whole, head, dateLine, persistence(), false);
-            sender.write(whole.put(data, 0, used).flip());
+            send(whole.put(data, 0, used));
             return;
         }
         putHead();
         putData();
         if (!chunked) {
-            send();
+            send(frame);
             return;
         }
         boolean wanted = request.has(Trait.TAKES_TRAILERS);
@@ -164,10 +176,10 @@ final class StreamOutput extends OutputStream {
         byte[] last = ResponseEncoder.lastChunk(trailers);
         if (frame.remaining() >= last.length) {
             frame.put(last);
-            send();
+            send(frame);
         } else {
-            send();
-            sender.write(ByteBuffer.wrap(last));
+            send(frame);
+            send(ByteBuffer.allocate(last.length).put(last));
         }
     }
 

@@ -89,7 +89,7 @@ public final class Exchange {
     }
 
     /** The answer that an error asks for; one that cannot be sent is a failure like any other. */
-    private static Response answerTo(RequestView request, HttpError error) {
+    public static Response answerTo(RequestView request, HttpError error) {
         try {
             return error.response();
         } catch (RuntimeException unfit) {

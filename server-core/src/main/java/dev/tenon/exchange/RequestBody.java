@@ -4,6 +4,7 @@ import dev.tenon.api.HttpError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /** The request's body as a stream that keeps to the mount's limit and ends with the exchange. */
 final class RequestBody extends InputStream {
@@ -11,11 +12,17 @@ final class RequestBody extends InputStream {
     private final HttpStream stream;
     private final long limit;
     private long count;
-    private volatile boolean closed;
+    private final BooleanSupplier ended;
 
-    RequestBody(HttpStream stream, long limit) {
+    /**
+     * A body.
+     *
+     * @param ended whether the exchange is over: a handler that kept the stream must not read the next request's bytes
+     */
+    RequestBody(HttpStream stream, long limit, BooleanSupplier ended) {
         this.stream = stream;
         this.limit = limit;
+        this.ended = ended;
     }
 
     @Override
@@ -27,7 +34,7 @@ final class RequestBody extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        if (closed) {
+        if (ended.getAsBoolean()) {
             throw new IOException("the request has been answered, its body can no longer be read");
         }
         if (length == 0) {
@@ -39,10 +46,5 @@ final class RequestBody extends InputStream {
             throw new HttpError(413, "the body is longer than " + limit + " bytes");
         }
         return read;
-    }
-
-    /** The exchange is over: a handler that kept the stream must not read the next request's bytes. */
-    void end() {
-        closed = true;
     }
 }

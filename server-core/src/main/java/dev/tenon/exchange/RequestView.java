@@ -69,9 +69,6 @@ public final class RequestView implements Request {
     /** The exchange is over: the body can no longer be read. */
     public void end() {
         ended = true;
-        if (body != null) {
-            body.end();
-        }
     }
 
     @Override
@@ -141,10 +138,7 @@ public final class RequestView implements Request {
     @Override
     public InputStream body() {
         if (body == null) {
-            body = new RequestBody(stream, mount.bodyBytes());
-            if (ended) {
-                body.end();
-            }
+            body = new RequestBody(stream, mount.bodyBytes(), () -> ended);
         }
         return body;
     }

@@ -54,6 +54,10 @@ public final class ResponseEncoder {
         StringBuilder head = new StringBuilder(256);
         statusLine(head, response.status());
         ResponseFields.forEach(response, (name, value) -> field(head, name, value));
+        if (response.headers().contains("Upgrade")) {
+            // RFC 9110 section 7.8: whoever sends the field must name it as an option of the connection too.
+            field(head, "Connection", "upgrade");
+        }
         if (contentLength >= 0) {
             field(head, "Content-Length", Long.toString(contentLength));
         }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -110,8 +111,13 @@ public final class Listener implements AutoCloseable {
     /** Has the poller report waiting connections, or not. By the loop it is registered with. */
     public void watch(boolean accepts) {
         SelectionKey registered = key;
-        if (registered != null && registered.isValid()) {
+        if (registered == null) {
+            return;
+        }
+        try {
             registered.interestOps(accepts ? SelectionKey.OP_ACCEPT : 0);
+        } catch (CancelledKeyException closed) {
+            // It was closed meanwhile; there is nothing to watch any more.
         }
     }
 

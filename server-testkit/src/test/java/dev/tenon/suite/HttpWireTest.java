@@ -171,6 +171,10 @@ class HttpWireTest {
                 .and("/unfit-inline", () -> Handlers.inline(HttpWireTest::unfit))
                 .and("/large-inline", () -> Handlers.inline(request -> Response.bytes("a/b", new byte[60_000])))
                 .and(
+                        "/echo-stream",
+                        () -> Handlers.blocking(request -> Response.stream(
+                                "text/plain", out -> request.body().transferTo(out))))
+                .and(
                         "/interrupted",
                         () -> Handlers.blocking(request -> {
                             Thread.currentThread().interrupt();
@@ -420,6 +424,11 @@ class HttpWireTest {
             raw.send(request("POST", "/part", expect) + "ab");
             assertThat(raw.receive().text()).isEqualTo("part");
             assertThat(raw.receiveRest()).isEmpty();
+        }
+        try (RawClient raw = server.raw()) {
+            raw.send(request("POST", "/echo-stream", "Expect: 100-continue\r\nContent-Length: 4\r\n"));
+            assertThat(raw.receive().status()).isEqualTo(100);
+            assertThat(raw.send("body").receive().text()).isEqualTo("body");
         }
         try (RawClient raw = server.raw()) {
             TestResponse response = raw.send(request("GET", "/late-hint", "")).receive();
