@@ -318,7 +318,7 @@ final class Connection implements Pollable {
 
     /** Sends an answer after which nothing more is read. */
     private void last(Carrier carrier, Answer answer) {
-        put(carrier, Heads.NONE, answer, false);
+        put(carrier, RequestHead.NONE, answer, false);
         finish(carrier);
     }
 

@@ -4,9 +4,7 @@ import dev.tenon.api.EngineAccess;
 import dev.tenon.api.EngineAccess.Source;
 import dev.tenon.api.Response;
 import dev.tenon.exchange.Answer;
-import dev.tenon.http.FieldBlock;
 import dev.tenon.http.RequestHead;
-import dev.tenon.http.RequestHead.TargetForm;
 import dev.tenon.http1.ResponseEncoder;
 import dev.tenon.http1.ResponseEncoder.Encoded;
 import dev.tenon.http1.ResponseEncoder.Persistence;
@@ -16,10 +14,6 @@ import java.nio.ByteBuffer;
 final class Heads {
 
     static final byte[] NO_CONTENT = new byte[0];
-
-    /** Stands for a request whose head could not be read. */
-    static final RequestHead NONE =
-            new RequestHead("", TargetForm.ASTERISK, NO_CONTENT, 0, 1, 0, "", "*", false, FieldBlock.empty(), 0, 0);
 
     private Heads() {}
 
@@ -53,7 +47,7 @@ final class Heads {
                         ? bytes.bytes()
                         : NO_CONTENT;
         ByteBuffer output = ByteBuffer.allocate(bound(answer) + content.length);
-        write(output, NONE, answer, dateLine, false, false);
+        write(output, RequestHead.NONE, answer, dateLine, false, false);
         return output.put(content).flip();
     }
 }

@@ -27,7 +27,7 @@ final class Http1Stream implements HttpStream {
     private static final long SECOND = 1_000_000_000L;
 
     private final Connection connection;
-    private RequestHead head = Heads.NONE;
+    private RequestHead head = RequestHead.NONE;
     private boolean mayWait;
     private boolean ended = true;
     private boolean failed;
@@ -62,7 +62,7 @@ final class Http1Stream implements HttpStream {
     /** The request is over: an idle connection holds no buffer. */
     void end() {
         buffer = null;
-        head = Heads.NONE;
+        head = RequestHead.NONE;
     }
 
     /** The request goes on on a thread. */

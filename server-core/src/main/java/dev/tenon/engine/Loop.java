@@ -77,11 +77,15 @@ final class Loop {
         try {
             pollable.ready(carrier);
         } catch (Throwable problem) {
-            LOG.log(Level.ERROR, "a connection failed and is cut", problem);
-            carrier.output.clear();
-            if (pollable instanceof Connection connection) {
-                connection.cut();
-            }
+            failed(pollable, carrier, problem);
+        }
+    }
+
+    private static void failed(Pollable pollable, Carrier carrier, Throwable problem) {
+        LOG.log(Level.ERROR, "a connection failed and is cut", problem);
+        carrier.output.clear();
+        if (pollable instanceof Connection connection) {
+            connection.cut();
         }
     }
 
@@ -89,9 +93,7 @@ final class Loop {
         try {
             action.accept(connection);
         } catch (Throwable problem) {
-            LOG.log(Level.ERROR, "a connection failed and is cut", problem);
-            carrier.output.clear();
-            connection.cut();
+            failed(connection, carrier, problem);
         }
     }
 

@@ -13,6 +13,10 @@ public final class RequestHead {
     /** The body's length is not known beforehand: it is chunked. */
     public static final long UNKNOWN = -1;
 
+    /** Stands for the head of a request that is not there, or could not be read. */
+    public static final RequestHead NONE =
+            new RequestHead("", TargetForm.ASTERISK, new byte[0], 0, 1, 0, "", "*", false, FieldBlock.empty(), 0, 0);
+
     private final String method;
     private final TargetForm form;
     private final byte[] target;

@@ -17,9 +17,6 @@ import java.util.Arrays;
  */
 final class HeadAssembler {
 
-    static final RequestHead NO_HEAD =
-            new RequestHead("", TargetForm.ASTERISK, new byte[0], 0, 1, 0, "", "*", true, FieldBlock.empty(), 0, 0);
-
     private static final int MAX_LENGTH_DIGITS = 18;
 
     private int[] index = new int[8 * FieldBlock.STRIDE];

@@ -64,7 +64,7 @@ public final class Http1Connection {
     private long remaining;
 
     private int extensionBytes;
-    private RequestHead head = HeadAssembler.NO_HEAD;
+    private RequestHead head = RequestHead.NONE;
     private FieldBlock trailers = FieldBlock.empty();
 
     /** A connection before its first byte. */
