@@ -55,7 +55,9 @@ final class Control implements ServerControl {
                 generation.config().dataDir(),
                 new ServerStatus.Traffic(counters.connections(), total, inFlight, byClass),
                 new ServerStatus.Resources(
-                        server.engine().loops(), runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory()));
+                        server.engine().status().loops(),
+                        runtime.totalMemory() - runtime.freeMemory(),
+                        runtime.maxMemory()));
     }
 
     private static String version() {
