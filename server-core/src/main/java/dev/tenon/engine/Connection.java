@@ -433,6 +433,7 @@ final class Connection implements Pollable {
             }
             return;
         }
+        started = null; // an idle connection holds nothing of its last request
         if (isUnwanted(now)) {
             closeUnlessBusy(carrier);
             return;

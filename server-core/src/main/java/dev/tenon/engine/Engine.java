@@ -47,8 +47,8 @@ public final class Engine implements Supplier<String> {
     final Workers workers;
     final Watchdog watchdog;
     final HandlerThreads handlers;
-    private final Carriers carriers;
-    private final List<Loop> loops = new ArrayList<>();
+    final Carriers carriers;
+    final List<Loop> loops = new ArrayList<>();
     private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
     private final AtomicLong ids = new AtomicLong();
     private final String idPrefix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36) + "-";

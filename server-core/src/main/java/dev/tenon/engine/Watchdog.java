@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -33,6 +33,9 @@ final class Watchdog implements Runnable {
     private static final long SECOND = 1_000_000_000L;
     private static final int FRAMES = 40;
 
+    /** What is more than that between two looks is not told, only counted. */
+    private static final int MOST_REPORTS = 256;
+
     /** Something to be told to the operators, outside of the loops. */
     private record Report(Slice slice, int loop, boolean demoted) {}
 
@@ -41,7 +44,7 @@ final class Watchdog implements Runnable {
     private final long[] seen;
     private final int[] ticks;
     private final Thread thread = new Thread(this, "watchdog");
-    private final Queue<Report> reports = new ConcurrentLinkedQueue<>();
+    private final Queue<Report> reports = new ArrayBlockingQueue<>(MOST_REPORTS);
     private final Set<Mount> demoted = ConcurrentHashMap.newKeySet();
     private final AtomicLong longest = new AtomicLong();
     private @Nullable Mount sampled;
@@ -82,7 +85,7 @@ final class Watchdog implements Runnable {
     void ran(Slice slice, long nanos, long now) {
         if (slice.mount().conduct().ran(nanos, now)) {
             demoted.add(slice.mount());
-            reports.add(new Report(slice, -1, true));
+            reports.offer(new Report(slice, -1, true));
         }
         if (nanos > longest.get()) {
             longest.accumulateAndGet(nanos, Math::max);
@@ -95,7 +98,7 @@ final class Watchdog implements Runnable {
         if (isDemoted) {
             demoted.add(slice.mount());
         }
-        reports.add(new Report(slice, loop.number, isDemoted));
+        reports.offer(new Report(slice, loop.number, isDemoted));
     }
 
     /** The longest slice so far, in nanoseconds. */

@@ -68,7 +68,8 @@ public final class Conduct {
 
     private synchronized boolean account(long nanos, long now) {
         longest = Math.max(longest, nanos);
-        debt = Math.max(0, debt + nanos - FAIR_NANOS);
+        // One slice counts only so far: a long one may be the work of a collection, or of a process that was stopped.
+        debt = Math.max(0, debt + Math.min(nanos, STUCK_NANOS) - FAIR_NANOS);
         if (demoted && nanos >= STUCK_NANOS) {
             goodSince = now;
         }
