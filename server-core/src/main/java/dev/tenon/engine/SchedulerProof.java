@@ -44,9 +44,7 @@ final class SchedulerProof implements Executor {
             LockSupport.unpark(thread);
             // Parks for a moment, and comes back by itself.
             fine = fine && step(thread, Thread.State.TIMED_WAITING, Thread.State.RUNNABLE);
-            synchronized (monitor) {
-                fine = fine && step(thread, Thread.State.BLOCKED);
-            }
+            fine = fine && whileHeld(() -> step(thread, Thread.State.BLOCKED));
             fine = fine && step(thread, Thread.State.WAITING); // accepts
             sockets.connect();
             fine = fine && step(thread, Thread.State.WAITING); // reads
@@ -60,6 +58,37 @@ final class SchedulerProof implements Executor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
+        }
+    }
+
+    private interface Step {
+        boolean take() throws InterruptedException;
+    }
+
+    /** While another thread has the monitor: ours carries the one that wants it, and must not have locks of its own then. */
+    private boolean whileHeld(Step step) throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Thread holder = Thread.ofPlatform().daemon().start(() -> {
+            synchronized (monitor) {
+                held.countDown();
+                awaitQuietly(release);
+            }
+        });
+        held.await();
+        try {
+            return step.take();
+        } finally {
+            release.countDown();
+            holder.join();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -85,7 +85,8 @@ class LoopStressTest {
         }
     }
 
-    /** Foreign code that takes its time, so that the thieves can come. */
+    /** Foreign code that takes its time, or lets other threads run, so that the thieves can come. */
+    @SuppressWarnings("ThreadPriorityCheck") // what is right does not depend on it
     private final class ForeignCode extends Once implements Continuation {
 
         private final int spins = ThreadLocalRandom.current().nextInt(200);
@@ -94,6 +95,9 @@ class LoopStressTest {
         public void proceed() {
             for (int i = 0; i < spins; i++) {
                 Thread.onSpinWait();
+            }
+            if ((spins & 1) != 0) {
+                Thread.yield();
             }
             once();
         }
@@ -124,12 +128,14 @@ class LoopStressTest {
     }
 
     /** Takes whatever loop is in foreign code, and runs it until another thief takes it away. */
+    @SuppressWarnings("ThreadPriorityCheck") // on few cores, the others have to get their turn
     private void stealAllTheTime(Engine engine) {
         Carrier carrier = new Carrier();
         while (enough.getCount() > 0) {
             for (Loop loop : engine.loops) {
                 loop.takeOver(carrier, loop.state.look());
             }
+            Thread.yield();
             if (engine.status().handOffs() >= HAND_OFFS || broken.get() != null) {
                 enough.countDown();
             }
