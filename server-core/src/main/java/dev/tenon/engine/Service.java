@@ -26,7 +26,6 @@ final class Service implements Runnable {
     private static final int WITHDRAWN = 2;
 
     private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
-    private static final long SECOND = 1_000_000_000L;
 
     private final Connection connection;
     private final @Nullable ByteBuffer rest;
@@ -38,8 +37,6 @@ final class Service implements Runnable {
 
     /** Whether a thread has begun with it, or the loop has taken it back before. */
     private final AtomicInteger progress = new AtomicInteger(WAITING);
-
-    private final long deadline;
 
     /**
      * A service to be started.
@@ -61,7 +58,6 @@ final class Service implements Runnable {
         this.offloaded = offloaded;
         this.answer = answer;
         this.mount = request == null ? connection.engine.stopped : request.mount();
-        this.deadline = System.nanoTime() + mount.handlerSeconds() * SECOND;
     }
 
     /** The same, but the connection closes once the rest is sent. */
@@ -82,7 +78,7 @@ final class Service implements Runnable {
 
     /** Takes it back if no thread has begun with it in all the time its handler has; true if none will. On the loop. */
     boolean withdraw(long now) {
-        return now - deadline > 0 && progress.compareAndSet(WAITING, WITHDRAWN);
+        return request != null && now - request.deadlineNanos() > 0 && progress.compareAndSet(WAITING, WITHDRAWN);
     }
 
     @Override
@@ -178,8 +174,7 @@ final class Service implements Runnable {
     }
 
     private Response response(RequestView current) {
-        long deadline = System.nanoTime() + current.mount().handlerSeconds() * SECOND;
-        CallGuard guard = new CallGuard(deadline);
+        CallGuard guard = new CallGuard(current.deadlineNanos());
         connection.call = guard;
         try {
             Response work = offloaded;
