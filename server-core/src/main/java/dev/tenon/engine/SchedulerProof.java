@@ -44,9 +44,7 @@ final class SchedulerProof implements Executor {
             LockSupport.unpark(thread);
             // Parks for a moment, and comes back by itself.
             fine = fine && step(thread, Thread.State.TIMED_WAITING, Thread.State.RUNNABLE);
-            synchronized (monitor) {
-                fine = fine && step(thread, Thread.State.BLOCKED);
-            }
+            fine = fine && stepWhileMonitorIsTaken(thread);
             fine = fine && step(thread, Thread.State.WAITING); // accepts
             sockets.connect();
             fine = fine && step(thread, Thread.State.WAITING); // reads
@@ -60,6 +58,38 @@ final class SchedulerProof implements Executor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
+        }
+    }
+
+    /**
+     * The monitor is held by a thread of its own: the JVM keeps a list of what a platform thread has locked, and takes what the
+     * carrier holds for the carried thread's.
+     */
+    private boolean stepWhileMonitorIsTaken(Thread thread) throws InterruptedException {
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Thread holder = Thread.ofPlatform().daemon().name("proof").start(() -> {
+            synchronized (monitor) {
+                taken.countDown();
+                awaitProof(release);
+            }
+        });
+        try {
+            taken.await();
+            return step(thread, Thread.State.BLOCKED);
+        } finally {
+            release.countDown();
+            holder.join();
+        }
+    }
+
+    private void awaitProof(CountDownLatch latch) {
+        try {
+            if (!latch.await(2 * PROOF_SECONDS, TimeUnit.SECONDS)) {
+                problems.add("the proof takes too long");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
