@@ -50,7 +50,7 @@ final class HandlerThread implements Executor, Continuation {
     }
 
     private void schedule(Continuation next) {
-        if (mount().conduct().isDemoted()) {
+        if (service.upcoming().conduct().isDemoted()) {
             loop.engine.workers.execute(next);
         } else {
             loop.execute(next);

@@ -35,6 +35,7 @@ final class Service implements Runnable {
     private @Nullable Answer answer;
     private boolean closes;
     private volatile Mount mount;
+    private volatile Mount upcoming;
 
     /** Whether a thread has begun with it, or the loop has taken it back before. */
     private final AtomicInteger progress = new AtomicInteger(WAITING);
@@ -61,6 +62,7 @@ final class Service implements Runnable {
         this.offloaded = offloaded;
         this.answer = answer;
         this.mount = request == null ? connection.engine.stopped : request.mount();
+        this.upcoming = mount;
         this.deadline = System.nanoTime() + mount.handlerSeconds() * SECOND;
     }
 
@@ -73,6 +75,11 @@ final class Service implements Runnable {
     /** Whose request is at work; for any thread. */
     Mount mount() {
         return mount;
+    }
+
+    /** Whose request will be at work once the thread goes on; for any thread. */
+    Mount upcoming() {
+        return upcoming;
     }
 
     /** Whether earlier answers have left something to send. */
@@ -130,7 +137,18 @@ final class Service implements Runnable {
             offloaded = null;
             answer = null;
             current = connection.open(connection.http.head(), System.nanoTime());
+            turnTo(current.mount());
         }
+    }
+
+    /**
+     * Begins a new slice for the next request: each is charged to its own mount, runs where that mount's requests belong, and leaves
+     * the others of the loop their turn, however many requests a client has sent at once.
+     */
+    private void turnTo(Mount next) {
+        upcoming = next;
+        Thread.yield();
+        mount = next;
     }
 
     /** Sends what earlier answers have left; if the client is gone, the request behind them is given up with all it holds. */
@@ -156,7 +174,6 @@ final class Service implements Runnable {
     /** Serves one request; false if the connection is no longer ours. */
     private boolean serve(RequestView current) throws IOException {
         boolean keep;
-        mount = current.mount();
         try {
             RequestHead head = current.head();
             if (answer == null && offloaded == null) {
