@@ -7,7 +7,9 @@ package dev.tenon.routing;
  * <p>Two things demote. Handlers that were {@link #stuck stuck} {@value #STUCK_LIMIT} times within {@value #MEMORY_SECONDS} seconds;
  * and slices, the stretches a handler runs without waiting, that are long on average. The average is kept as a debt: what a slice
  * takes beyond {@value #FAIR_NANOS} ns is owed, what it leaves of that is paid back, and nobody pays in advance. A debt of
- * {@value #DEBT_NANOS} ns demotes. So a rare long slice among many short ones is forgiven, and the common short one costs two reads.
+ * {@value #DEBT_NANOS} ns demotes. No slice owes more than {@value #STUCK_NANOS} ns, however long it is: the first request of a
+ * mount loads classes, and a loop goes on without a longer one anyway. So a rare long slice among many short ones is forgiven, and
+ * the common short one costs two reads.
  *
  * <p>Safe for any thread; its lock is the innermost, nothing else is taken within it.
  */
@@ -68,7 +70,7 @@ public final class Conduct {
 
     private synchronized boolean account(long nanos, long now) {
         longest = Math.max(longest, nanos);
-        debt = Math.max(0, debt + nanos - FAIR_NANOS);
+        debt = Math.max(0, debt + Math.min(nanos, STUCK_NANOS) - FAIR_NANOS);
         if (demoted && nanos >= STUCK_NANOS) {
             goodSince = now;
         }
