@@ -145,6 +145,7 @@ final class Service implements Runnable {
      * Begins a new slice for the next request: each is charged to its own mount, runs where that mount's requests belong, and leaves
      * the others of the loop their turn, however many requests a client has sent at once.
      */
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours
     private void turnTo(Mount next) {
         upcoming = next;
         Thread.yield();

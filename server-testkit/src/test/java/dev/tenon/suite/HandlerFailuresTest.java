@@ -30,7 +30,9 @@ class HandlerFailuresTest {
     @TempDir
     private Path folder;
 
-    private static int descend(int depth) {
+    /** Needs more stack than there is. */
+    @SuppressWarnings("InfiniteRecursion") // it is what it is for
+    static int descend(int depth) {
         return descend(depth + 1) + 1;
     }
 
