@@ -49,7 +49,7 @@ final class EchoPeer implements AutoCloseable {
     /** A connection to it, whose reads do not wait for ever. */
     Socket connect() throws IOException {
         Socket socket = new Socket(listener.getInetAddress(), listener.getLocalPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 

@@ -34,12 +34,12 @@ class SchedulerRulesTest {
     @TempDir
     private Path folder;
 
-    /** Has this many more round trips been made? Each is watched by its own deadline, so that one that hangs fails. */
+    /** Round trips on a new connection from such a thread; one that hangs fails by its deadline. */
     private static void awaitRoundTrips(EchoPeer peer, Thread.Builder builder) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         CompletableFuture<Integer> chat = peer.chat(builder, end);
         end.completeOnTimeout(null, 100, TimeUnit.MILLISECONDS);
-        assertThat(chat.orTimeout(10, TimeUnit.SECONDS).join()).isPositive();
+        assertThat(chat.orTimeout(30, TimeUnit.SECONDS).join()).isPositive();
     }
 
     @Test
@@ -87,7 +87,7 @@ class SchedulerRulesTest {
                 end.complete(null);
             }
             for (CompletableFuture<Integer> chat : chats) {
-                assertThat(chat.orTimeout(10, TimeUnit.SECONDS).join()).isPositive();
+                assertThat(chat.orTimeout(30, TimeUnit.SECONDS).join()).isPositive();
             }
         }
     }
