@@ -1,5 +1,6 @@
 package dev.tenon.engine;
 
+import dev.tenon.routing.Conduct;
 import dev.tenon.routing.Mount;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ final class Carrier implements Slice {
     private static final int WRITE_BYTES = 128 * 1024;
 
     private final Thread thread = Thread.currentThread();
+    private final RunDelay delay = RunDelay.ofThisThread();
+    private long delayed;
 
     /** Where sockets are read to; direct, so that the JDK does not copy. */
     final ByteBuffer input = ByteBuffer.allocateDirect(READ_BYTES);
@@ -52,6 +55,27 @@ final class Carrier implements Slice {
     @Override
     public Thread thread() {
         return thread;
+    }
+
+    /** How long its thread had to wait for a core so far, in nanoseconds; for any thread. */
+    long delayNanos() {
+        return delay.nanos();
+    }
+
+    /** What of a slice that took so long was not spent waiting for a core. Looks only if it is long enough to matter. */
+    long atWork(long nanos) {
+        if (nanos <= Conduct.FAIR_NANOS) {
+            return nanos;
+        }
+        long until = delay.nanos();
+        long waited = until - delayed;
+        delayed = until;
+        return Math.max(0, nanos - waited);
+    }
+
+    /** Once its thread is gone. */
+    void close() {
+        delay.close();
     }
 
     /** From now on the call has a deadline like one on a thread of its own. */

@@ -56,6 +56,17 @@ final class Carriers {
             setDaemon(true);
         }
 
+        @Override
+        public void run() {
+            try {
+                super.run();
+            } finally {
+                if (carrier != null) {
+                    carrier.close();
+                }
+            }
+        }
+
         Carrier carrier() {
             if (carrier == null) {
                 carrier = new Carrier();

@@ -87,12 +87,13 @@ final class Inbox {
     /** One worker at a time does what only a holder may; no lock is held meanwhile, since plugin code may be among it. */
     private void runLate() {
         while (!late.isEmpty() && lateAtWork.compareAndSet(false, true)) {
+            Carrier carrier = new Carrier();
             try {
-                Carrier carrier = new Carrier();
                 for (LoopTask task = late.poll(); task != null; task = late.poll()) {
                     task.run(carrier);
                 }
             } finally {
+                carrier.close();
                 lateAtWork.set(false);
             }
         }

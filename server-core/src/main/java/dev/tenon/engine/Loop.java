@@ -50,6 +50,8 @@ final class Loop {
 
     /** What foreign code is at work or was last; published by {@link LoopState#enter}. A thief knows that it does not change then. */
     private @Nullable Slice slice;
+    /** Who runs it; like {@link #slice}. */
+    private @Nullable Carrier carrier;
     /** Whose code it is; like {@link #slice}. */
     private @Nullable Mount sliceMount;
 
@@ -84,6 +86,12 @@ final class Loop {
     @Nullable
     Slice slice() {
         return slice;
+    }
+
+    /** Who ran that. */
+    @Nullable
+    Carrier carrier() {
+        return carrier;
     }
 
     /** Whose code that was. */
@@ -138,6 +146,7 @@ final class Loop {
     void run(Carrier carrier) {
         begun.countDown();
         carrier.lost = false;
+        this.carrier = carrier;
         while (!ended) {
             try {
                 turn(carrier);
@@ -265,7 +274,7 @@ final class Loop {
         long now = System.nanoTime();
         try {
             if (handler) {
-                engine.watchdog.ran(mount, now - carrier.now, now);
+                engine.watchdog.ran(mount, carrier.atWork(now - carrier.now), now);
             }
         } catch (Throwable problem) { // out of memory
             engine.journal.write(Level.ERROR, "a slice was not accounted for", problem);

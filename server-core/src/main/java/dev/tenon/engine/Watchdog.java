@@ -39,6 +39,7 @@ final class Watchdog implements Runnable {
     private final List<Loop> loops;
     private final long[] seen;
     private final int[] ticks;
+    private final long[] delayed;
     private final Thread thread = new Thread(this, "watchdog");
     private final Journal journal;
     private final Set<Mount> demoted = ConcurrentHashMap.newKeySet();
@@ -56,6 +57,7 @@ final class Watchdog implements Runnable {
         this.loops = loops;
         this.seen = new long[count];
         this.ticks = new int[count];
+        this.delayed = new long[count];
         thread.setDaemon(true);
     }
 
@@ -174,8 +176,14 @@ final class Watchdog implements Runnable {
     private void inSlice(Loop loop, long word, int count) {
         if (count == 1) {
             sample(loop, word);
+            delayed[loop.number] = delay(loop);
         }
         if (count < STUCK_TICKS || loop.isFinished()) {
+            return;
+        }
+        if (delay(loop) - delayed[loop.number] > Conduct.STUCK_NANOS / 2) {
+            // Nothing holds it up, it waits for a core: a spare would have to wait too.
+            ticks[loop.number] = 0;
             return;
         }
         // The spare decides: by the time it runs, the loop may have come back.
@@ -186,6 +194,11 @@ final class Watchdog implements Runnable {
                             + " spare threads are stuck too: it waits for one of them");
         }
         ticks[loop.number] = 0;
+    }
+
+    private static long delay(Loop loop) {
+        Carrier carrier = loop.carrier();
+        return carrier == null ? 0 : carrier.delayNanos();
     }
 
     private boolean isTimeToComplain() {

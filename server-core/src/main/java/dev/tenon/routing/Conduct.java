@@ -18,7 +18,9 @@ public final class Conduct {
 
     static final int STUCK_LIMIT = 3;
     static final int MEMORY_SECONDS = 60;
-    static final long FAIR_NANOS = 500_000;
+    /** A slice of this length is neither owed nor paid back; nanoseconds. */
+    public static final long FAIR_NANOS = 500_000;
+
     static final long DEBT_NANOS = 100_000_000;
 
     /** So many long slices are forgiven at first: they load classes, and nothing is compiled yet. */

@@ -256,7 +256,7 @@ class HandOffTest {
         };
         try (TestServer server = with("/busy", busy, true).start(ONE_LOOP);
                 RawClient raw = server.raw()) {
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 30; i++) {
                 raw.send(RawRequests.get("/busy") + RawRequests.get("/inline") + RawRequests.get("/thread"));
                 assertThat(raw.receive().text()).startsWith("busy");
                 assertThat(raw.receive().text()).startsWith("inline");
