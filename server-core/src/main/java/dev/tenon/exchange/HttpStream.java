@@ -3,6 +3,7 @@ package dev.tenon.exchange;
 import dev.tenon.api.Headers;
 import dev.tenon.api.TlsInfo;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
 
@@ -33,6 +34,11 @@ public interface HttpStream {
 
     /** The peer's address. */
     SocketAddress remoteAddress();
+
+    /** Whether an address is that of a proxy whose word is taken on whom it forwards for; asked of the peer, and of the hops before. */
+    default boolean trusts(InetAddress address) {
+        return false;
+    }
 
     /** What TLS knows of the connection. */
     Optional<TlsInfo> tls();
