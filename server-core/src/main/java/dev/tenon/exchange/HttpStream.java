@@ -35,7 +35,12 @@ public interface HttpStream {
     /** The peer's address. */
     SocketAddress remoteAddress();
 
-    /** Whether an address is that of a proxy whose word is taken on whom it forwards for; asked of the peer, and of the hops before. */
+    /** Whether the peer is a proxy whose word is taken on whom it forwards for. Asked for every request, so known beforehand. */
+    default boolean forwards() {
+        return false;
+    }
+
+    /** Whether an address is that of such a proxy; asked of the hops that the peer tells of. */
     default boolean trusts(InetAddress address) {
         return false;
     }

@@ -84,9 +84,7 @@ public final class RequestView implements Request {
      * @throws HttpError 400 if it is malformed
      */
     void readForwarding() {
-        if (stream.remoteAddress() instanceof InetSocketAddress peer
-                && peer.getAddress() != null
-                && stream.trusts(peer.getAddress())) {
+        if (stream.forwards() && stream.remoteAddress() instanceof InetSocketAddress peer) {
             forwarding = Forwarding.read(headers(), peer, stream::trusts).orElse(null);
         }
     }

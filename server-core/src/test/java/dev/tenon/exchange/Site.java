@@ -232,6 +232,11 @@ final class Site {
         }
 
         @Override
+        public boolean forwards() {
+            return trusted.test(InetAddress.ofLiteral(peer));
+        }
+
+        @Override
         public boolean trusts(InetAddress address) {
             return trusted.test(address);
         }
