@@ -249,6 +249,9 @@ public final class Exchange {
     /** The part that was asked for, or the whole (step 5). */
     private static Response part(RequestView request, Response response) {
         RequestHead head = request.head();
+        if (response.acceptsRanges() && EngineAccess.source(response.body()) instanceof EngineAccess.Source.Stream) {
+            return response.withAcceptsRanges(false); // it was promised, but parts of a stream cannot be had
+        }
         return head.has(Trait.RANGE) && response.acceptsRanges() && !head.isHead()
                 ? RangeAnswers.select(request, response)
                 : response;

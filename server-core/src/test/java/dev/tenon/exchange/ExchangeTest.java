@@ -226,6 +226,8 @@ class ExchangeTest {
                             "text/plain", Body.stream(10, out -> out.write(TEXT.getBytes(ISO_8859_1))))
                     .withAcceptsRanges(true));
             assertThat(stream.ask("GET /", "Range: bytes=0-1").status()).isEqualTo(200);
+            assertThat(stream.ask("GET /").field("Accept-Ranges")).isEqualTo("-");
+            assertThat(SITE.ask("GET /").field("Accept-Ranges")).isEqualTo("bytes");
         }
     }
 
