@@ -32,7 +32,12 @@ class SemanticsFuzzTest {
             Response.text(TEXT).withValidators(STATE).withAcceptsRanges(true);
 
     private static final String[][] FIELDS = {
-        {"Accept-Encoding: gzip", "Accept-Encoding: deflate;q=0.5, gzip;q=0", "Accept-Encoding: identity;q=0, *"},
+        {
+            "Accept-Encoding: gzip",
+            "Accept-Encoding: deflate;q=0.5, gzip;q=0",
+            "Accept-Encoding: identity;q=0, *",
+            "Accept-Encoding: *;q=0"
+        },
         {"If-None-Match: \"v1\"", "If-None-Match: \"v1--gzip\", W/\"x\"", "If-None-Match: *"},
         {"If-Match: \"v1\"", "If-Match: \"v0\", \"v1--deflate\"", "If-Match: *"},
         {"If-Modified-Since: Tue, 14 Nov 2023 22:13:20 GMT", "If-Modified-Since: Tue, 14 Nov 2023 22:13:19 GMT"},
