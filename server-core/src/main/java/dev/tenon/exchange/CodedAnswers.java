@@ -40,12 +40,37 @@ final class CodedAnswers {
     /** The longest content whose compressed form is kept. */
     static final int KEPT_BYTES = 1024 * 1024;
 
+    private static final Optional<ContentCoding> PLAIN = Optional.of(ContentCoding.IDENTITY);
+    static final Headers VARY = Headers.of("Vary", "Accept-Encoding");
+
+    /** Fields by which a handler says that its content is not to be changed. */
+    private static final String[] OWN = {
+        "Content-Encoding", "Content-Range", "ETag", "Content-Digest", "Content-MD5", "Digest"
+    };
+
     /** What is known of a response that takes no part. */
     private enum Unfit {
         UNFIT
     }
 
     private CodedAnswers() {}
+
+    /**
+     * What an {@code Accept-Encoding} comes to. Most clients of a response say the same, so the last is kept.
+     *
+     * @param coding empty if nothing is acceptable
+     * @param plainWillDo whether no coding is acceptable too
+     */
+    private record Wish(String field, Optional<ContentCoding> coding, boolean plainWillDo) {
+
+        static Wish of(String field) {
+            QualityList accepted = QualityList.parse(field);
+            return new Wish(
+                    field,
+                    ContentCoding.preferred(accepted),
+                    accepted.coding("identity").orElse(1) > 0);
+        }
+    }
 
     /**
      * The forms of one response. Written by any thread without a lock: each would write the like, and a response may be seen by
@@ -57,6 +82,7 @@ final class CodedAnswers {
 
         private @Nullable Response gzip;
         private @Nullable Response deflate;
+        private @Nullable Wish wish;
 
         Forms(Response plain) {
             this.plain = plain;
@@ -125,16 +151,15 @@ final class CodedAnswers {
             return false;
         }
         for (int i = 0; i < headers.size(); i++) {
-            switch (headers.name(i).toLowerCase(Locale.ROOT)) {
-                case "content-encoding", "content-range", "etag", "content-digest", "content-md5", "digest" -> {
+            String name = headers.name(i);
+            for (String own : OWN) {
+                if (name.equalsIgnoreCase(own)) {
                     return false;
                 }
-                case "cache-control" -> {
-                    if (headers.value(i).toLowerCase(Locale.ROOT).contains("no-transform")) {
-                        return false;
-                    }
-                }
-                default -> {}
+            }
+            if (name.equalsIgnoreCase("Cache-Control")
+                    && headers.value(i).toLowerCase(Locale.ROOT).contains("no-transform")) {
+                return false;
             }
         }
         return true;
@@ -143,12 +168,11 @@ final class CodedAnswers {
     /** Agrees on a coding for a response that takes part; nothing is compressed yet. */
     static Choice choose(RequestView request, Response response) {
         Object known = EngineAccess.forms(response);
-        Forms forms =
-                known instanceof Forms before ? before : new Forms(FieldLists.withVary(response, "Accept-Encoding"));
+        Forms forms = known instanceof Forms before ? before : new Forms(FieldLists.withVary(response, VARY));
         if (known == null && response.body().repeatable()) {
             EngineAccess.rememberForms(response, forms);
         }
-        return new Choice(forms, coding(request, response), known != null);
+        return new Choice(forms, coding(request, response, forms), known != null);
     }
 
     /** The coding that the client likes best, whatever is to be sent. */
@@ -159,17 +183,20 @@ final class CodedAnswers {
                 .orElse(ContentCoding.IDENTITY);
     }
 
-    private static Optional<ContentCoding> coding(RequestView request, Response response) {
+    private static Optional<ContentCoding> coding(RequestView request, Response response, Forms forms) {
         if (request.header("Accept-Encoding").isEmpty()) {
-            return Optional.of(ContentCoding.IDENTITY);
+            return PLAIN;
         }
-        QualityList accepted =
-                QualityList.parse(request.headers().combined("Accept-Encoding").orElse(""));
-        boolean plainWillDo = accepted.coding("identity").orElse(1) > 0;
-        if (plainWillDo && (wantsPart(request, response) || isGuarded(request, response))) {
-            return Optional.of(ContentCoding.IDENTITY);
+        String field = request.headers().combined("Accept-Encoding").orElse("");
+        Wish wish = forms.wish;
+        if (wish == null || !wish.field.equals(field)) {
+            wish = Wish.of(field);
+            forms.wish = wish;
         }
-        return ContentCoding.preferred(accepted);
+        if (wish.plainWillDo && (wantsPart(request, response) || isGuarded(request, response))) {
+            return PLAIN;
+        }
+        return wish.coding;
     }
 
     /** Parts are cut from the plain form alone, so a request for a part is one for that. */

@@ -205,11 +205,7 @@ public final class Exchange {
         CodedAnswers.Choice choice = CodedAnswers.choose(request, response);
         if (choice.coding().isEmpty()) {
             discard(response);
-            return refuse(
-                    request,
-                    406,
-                    "This content can be sent as gzip, deflate or identity, and Accept-Encoding refuses all of them.",
-                    "Accept-Encoding");
+            return refuse(request);
         }
         Response instead = condition(request, choice.plain(), choice.validators());
         if (instead != null) {
@@ -220,9 +216,10 @@ public final class Exchange {
                 : CodedAnswers.encode(request, choice);
     }
 
-    private static Response refuse(RequestView request, int status, String detail, String vary) {
-        Problem problem = Problem.of(status, detail);
-        return FieldLists.withVary(describe(request, Response.problem(problem), problem), vary);
+    private static Response refuse(RequestView request) {
+        Problem problem = Problem.of(
+                406, "This content can be sent as gzip, deflate or identity, and Accept-Encoding refuses all of them.");
+        return FieldLists.withVary(describe(request, Response.problem(problem), problem), CodedAnswers.VARY);
     }
 
     /** The answer that the conditions ask for instead, if they do (RFC 9110 section 13.2.2, steps 1 to 4). */

@@ -1,22 +1,27 @@
 package dev.tenon.exchange;
 
+import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
-import java.util.List;
 
 /** Lists of names in header fields of a response. */
 final class FieldLists {
 
     private FieldLists() {}
 
-    /** The response with this name in its {@code Vary}, unless it is there already or {@code *} is (RFC 9110 section 12.5.5). */
-    static Response withVary(Response response, String name) {
-        List<String> lines = response.headers().all("Vary");
-        for (String line : lines) {
-            if (names(line, name) || names(line, "*")) {
+    /**
+     * The response with this line of {@code Vary}, unless the name is there already or {@code *} is (RFC 9110 section 12.5.5).
+     *
+     * @param vary one field with one name
+     */
+    static Response withVary(Response response, Headers vary) {
+        Headers headers = response.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).equalsIgnoreCase("Vary")
+                    && (names(headers.value(i), vary.value(0)) || names(headers.value(i), "*"))) {
                 return response;
             }
         }
-        return response.addHeader("Vary", name);
+        return response.withHeaders(vary);
     }
 
     private static boolean names(String list, String name) {

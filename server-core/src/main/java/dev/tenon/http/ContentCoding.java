@@ -99,6 +99,9 @@ public enum ContentCoding {
      * @param mediaType a {@code Content-Type}, with or without parameters
      */
     public static boolean suits(String mediaType) {
+        if (mediaType.startsWith("text/") && !mediaType.startsWith("text/e")) {
+            return true; // the common case, without a copy
+        }
         int semicolon = mediaType.indexOf(';');
         String type = (semicolon < 0 ? mediaType : mediaType.substring(0, semicolon))
                 .strip()
