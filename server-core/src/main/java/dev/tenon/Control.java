@@ -7,6 +7,7 @@ import dev.tenon.admin.ReloadView;
 import dev.tenon.admin.ServerControl;
 import dev.tenon.admin.ServerStatus;
 import dev.tenon.engine.Counters;
+import dev.tenon.engine.EngineStatus;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.Origin;
 import dev.tenon.routing.Mount;
@@ -55,7 +56,24 @@ final class Control implements ServerControl {
                 generation.config().dataDir(),
                 new ServerStatus.Traffic(counters.connections(), total, inFlight, byClass),
                 new ServerStatus.Resources(
-                        server.engine().loops(), runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory()));
+                        threads(generation), runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory()));
+    }
+
+    private ServerStatus.Threads threads(Generation generation) {
+        EngineStatus engine = server.engine().status();
+        return new ServerStatus.Threads(
+                engine.loops(),
+                engine.carried(),
+                engine.handOffs(),
+                Duration.ofNanos(engine.longestSliceNanos()),
+                engine.spares(),
+                engine.workers(),
+                engine.waitingForWorkers(),
+                generation.mounts().stream()
+                        .map(MountLife::mount)
+                        .filter(mount -> mount.conduct().isDemoted())
+                        .map(Mount::name)
+                        .toList());
     }
 
     private static String version() {
@@ -128,6 +146,7 @@ final class Control implements ServerControl {
                 state,
                 life.reasonId(),
                 mount.inline(),
+                mount.conduct().isDemoted(),
                 mount.requests(),
                 mount.failures(),
                 mount.inFlight(),

@@ -3,6 +3,7 @@ package dev.tenon;
 import dev.tenon.api.HandlerContext;
 import dev.tenon.api.Metrics;
 import dev.tenon.api.Options;
+import dev.tenon.engine.HandlerThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -73,8 +74,7 @@ final class MountContext implements HandlerContext {
     @Override
     public synchronized ExecutorService executor() {
         if (executor == null) {
-            executor = Executors.newThreadPerTaskExecutor(
-                    inLoader(Thread.ofVirtual().name(name + "-", 0).factory()));
+            executor = Executors.newThreadPerTaskExecutor(inLoader(HandlerThreads.ordinary(name + "-")));
         }
         return executor;
     }

@@ -7,6 +7,7 @@ import dev.tenon.admin.ServerControl;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.config.ConfigException;
 import dev.tenon.config.ConfigReader;
+import dev.tenon.config.EngineConfig;
 import dev.tenon.config.ListenAddress;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.engine.Engine;
@@ -119,10 +120,11 @@ public final class Server implements AutoCloseable {
             int loops = config.engine().loops();
             Engine engine = new Engine(
                     loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+                    config.engine().carrier() == EngineConfig.Carrier.AUTO,
                     limits,
                     address -> config.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address)));
             open(() -> engine.stop(Duration.ZERO));
-            Engine controlEngine = new Engine(1, limits, address -> true);
+            Engine controlEngine = new Engine(1, false, limits, address -> true);
             open(() -> controlEngine.stop(Duration.ZERO));
             List<String> urls = listeners.stream().map(Listener::url).toList();
             Server server = new Server(

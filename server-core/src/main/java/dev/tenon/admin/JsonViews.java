@@ -10,6 +10,7 @@ final class JsonViews {
     private JsonViews() {}
 
     static Map<String, Object> status(ServerStatus status) {
+        ServerStatus.Threads threads = status.resources().threads();
         return Json.object(
                 "version", status.version(),
                 "pid", status.pid(),
@@ -24,7 +25,14 @@ final class JsonViews {
                 "requests_total", status.traffic().requestsTotal(),
                 "requests_in_flight", status.traffic().requestsInFlight(),
                 "responses", new TreeMap<>(status.traffic().responses()),
-                "loops", status.resources().loops(),
+                "loops", threads.loops(),
+                "handlers_carried_by_loops", threads.carried(),
+                "hand_offs", threads.handOffs(),
+                "longest_slice_microseconds", threads.longestSlice().toNanos() / 1_000,
+                "spare_threads", threads.spares(),
+                "worker_threads", threads.workers(),
+                "waiting_for_workers", threads.waitingForWorkers(),
+                "demoted_mounts", threads.demoted(),
                 "heap_used_bytes", status.resources().heapUsedBytes(),
                 "heap_max_bytes", status.resources().heapMaxBytes());
     }
@@ -68,6 +76,7 @@ final class JsonViews {
                 "state", mount.state().text(),
                 "reason_id", mount.reasonId(),
                 "inline", mount.inline(),
+                "demoted", mount.demoted(),
                 "requests", mount.requests(),
                 "errors_5xx", mount.errors5xx(),
                 "in_flight", mount.inFlight(),

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param state whether it answers
  * @param reasonId why it is broken, as its 503 shows it to the client; else empty
  * @param inline whether its handler runs on the event loop
+ * @param demoted whether its handlers run on worker threads, since they held up event loops
  * @param requests requests that it answered
  * @param errors5xx how many of them with 500 to 599
  * @param inFlight requests that it is answering now
@@ -25,6 +26,7 @@ public record MountView(
         State state,
         String reasonId,
         boolean inline,
+        boolean demoted,
         long requests,
         long errors5xx,
         long inFlight,

@@ -73,9 +73,36 @@ public record ServerStatus(
     /**
      * What the server needs for its work.
      *
-     * @param loops event loops
+     * @param threads what runs handlers
      * @param heapUsedBytes memory in use, with what is not yet collected
      * @param heapMaxBytes memory that it may use
      */
-    public record Resources(int loops, long heapUsedBytes, long heapMaxBytes) {}
+    public record Resources(Threads threads, long heapUsedBytes, long heapMaxBytes) {}
+
+    /**
+     * The threads that run handlers.
+     *
+     * @param loops event loops
+     * @param carried whether they carry the threads of handlers; else the JDK's own scheduler does
+     * @param handOffs how often a loop went on without a handler that held it up
+     * @param longestSlice the longest time that a handler ran without waiting
+     * @param spares threads for loops beyond one for each: stuck in handlers, or ready to take over
+     * @param workers threads for the handlers of demoted mounts
+     * @param waitingForWorkers handlers of demoted mounts that wait for such a thread
+     * @param demoted names of the mounts whose handlers run on workers now
+     */
+    public record Threads(
+            int loops,
+            boolean carried,
+            long handOffs,
+            Duration longestSlice,
+            int spares,
+            int workers,
+            int waitingForWorkers,
+            List<String> demoted) {
+
+        public Threads {
+            demoted = List.copyOf(demoted);
+        }
+    }
 }

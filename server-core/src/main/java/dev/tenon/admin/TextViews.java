@@ -28,9 +28,28 @@ public final class TextViews {
         line(out, "requests", traffic.requestsTotal() + " answered, " + traffic.requestsInFlight() + " in flight");
         line(out, "responses", responses(traffic));
         line(out, "connections", traffic.connectionsOpen() + " open");
-        line(out, "loops", resources.loops());
+        threads(out, resources.threads());
         line(out, "heap", mebibytes(resources.heapUsedBytes()) + " of " + mebibytes(resources.heapMaxBytes()));
         return out.toString();
+    }
+
+    private static void threads(StringBuilder out, ServerStatus.Threads threads) {
+        String carrier = threads.carried() ? "" : ", handlers on the JDK's scheduler";
+        line(
+                out,
+                "loops",
+                threads.loops() + carrier + ", " + threads.handOffs() + " hand-offs, longest slice "
+                        + milliseconds(threads.longestSlice()));
+        line(
+                out,
+                "threads",
+                threads.spares() + " spare, " + threads.workers() + " workers, " + threads.waitingForWorkers()
+                        + " waiting for one");
+        line(out, "demoted", threads.demoted().isEmpty() ? "none" : String.join(" ", threads.demoted()));
+    }
+
+    private static String milliseconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
     }
 
     /** The plugins, and below them what is wrong with JARs. */
@@ -73,7 +92,7 @@ public final class TextViews {
                     mount.requests(),
                     mount.errors5xx(),
                     mount.inFlight(),
-                    mount.inline() ? "on the loop" : "in threads");
+                    mount.demoted() ? "on workers" : mount.inline() ? "on the loop" : "in threads");
         }
         return table.text();
     }

@@ -23,7 +23,7 @@ final class CallGuard {
         }
     }
 
-    private final Thread thread = Thread.currentThread();
+    private final Thread thread;
     private final long deadline;
 
     @SuppressWarnings("UnusedVariable") // through STATE
@@ -31,7 +31,13 @@ final class CallGuard {
 
     /** Guards a call of the current thread from now on. */
     CallGuard(long deadlineNanos) {
-        deadline = deadlineNanos;
+        this(Thread.currentThread(), deadlineNanos);
+    }
+
+    /** Guards a call of another thread, which ends it. */
+    CallGuard(Thread thread, long deadlineNanos) {
+        this.thread = thread;
+        this.deadline = deadlineNanos;
     }
 
     void interruptIfLate(long now) {

@@ -91,6 +91,9 @@ final class Connection implements Pollable {
     /** Whether the poller reports reads of it; the loop's. */
     private boolean watching = true;
 
+    /** What it was given to last; the loop's. */
+    private @Nullable Service started;
+
     private Phase phase = Phase.FIRST_BYTE;
     private long deadline;
     private int answers;
@@ -185,25 +188,85 @@ final class Connection implements Pollable {
         RequestHead head = http.head();
         RequestView request = open(head, carrier.now);
         boolean buffered = !head.hasBody() || http.isBodyBuffered();
-        if (!request.mount().inline() || !buffered) {
+        Mount mount = request.mount();
+        if (!mount.inline() || !buffered || mount.conduct().isDemoted()) {
             return hand(carrier, request, null, null);
         }
         http.keep();
         stream.begin(head, false);
-        Response response = Exchange.call(request);
-        Thread.interrupted();
-        if (response.offloaded().isPresent()) {
-            return hand(carrier, request, response, null);
+        Outcome outcome = callHere(carrier, request);
+        if (carrier.lost) {
+            goOnElsewhere(carrier, request, outcome);
+            return false;
         }
-        Answer answer;
-        boolean keep;
+        return switch (outcome) {
+            case Outcome.Failed failed -> {
+                close(request);
+                throw failed.problem();
+            }
+            case Outcome.Offloaded offloaded -> hand(carrier, request, offloaded.response(), null);
+            case Outcome.Settled settled -> answerHere(carrier, request, settled.answer());
+        };
+    }
+
+    /** What came of a call on the loop. */
+    private sealed interface Outcome {
+
+        record Settled(Answer answer) implements Outcome {}
+
+        record Offloaded(Response response) implements Outcome {}
+
+        /** Not the handler, whose failures are answers, but what it gave us failed. */
+        record Failed(IllegalStateException problem) implements Outcome {}
+    }
+
+    /** Runs the plugin's code. The loop may be taken away meanwhile, so nobody must take the connection for the loop's. */
+    private Outcome callHere(Carrier carrier, RequestView request) {
+        OWNER.set(this, SERVING);
+        Slice slice = carrier.calling(this, request.mount());
+        long entered = loop.enter(slice);
+        Outcome outcome;
         try {
-            answer = Exchange.settle(request, response);
-            keep = persists(head, answer);
+            Response response = Exchange.call(request);
+            outcome = response.offloaded().isPresent()
+                    ? new Outcome.Offloaded(response)
+                    : new Outcome.Settled(Exchange.settle(request, response));
         } catch (Throwable problem) { // a response may bring plugin code along
-            close(request);
-            throw problem;
+            outcome = new Outcome.Failed(new IllegalStateException("a response failed", problem));
         }
+        Thread.interrupted();
+        if (loop.leave(entered, slice, carrier)) {
+            OWNER.set(this, LOOP);
+        } else {
+            carrier.endGuard();
+        }
+        return outcome;
+    }
+
+    /** The loop was taken away during the call, but the connection was not: a thread of its own goes on with it. */
+    private void goOnElsewhere(Carrier carrier, RequestView request, Outcome outcome) {
+        ByteBuffer rest = carrier.output.position() == 0 ? null : rest(carrier);
+        Service service = switch (outcome) {
+            case Outcome.Failed failed -> {
+                close(request);
+                throw failed.problem();
+            }
+            case Outcome.Offloaded offloaded -> new Service(this, rest, request, offloaded.response(), null);
+            case Outcome.Settled settled -> new Service(this, rest, request, null, settled.answer());
+        };
+        engine.counters.atWork.incrementAndGet();
+        try {
+            engine.handlers.start(service, loop, false);
+        } catch (Throwable noThread) {
+            engine.counters.atWork.decrementAndGet();
+            service.giveUp();
+            throw noThread;
+        }
+    }
+
+    private boolean answerHere(Carrier carrier, RequestView request, Answer answer) throws ProtocolError {
+        RequestHead head = request.head();
+        boolean keep = persists(head, answer);
         if (!put(carrier, head, answer, keep)) {
             return hand(carrier, request, null, answer);
         }
@@ -250,11 +313,12 @@ final class Connection implements Pollable {
 
     private void spawn(Service service) {
         http.keep();
-        // Plain is enough: starting the thread publishes it, and the loop itself is who looks at it meanwhile.
+        // Plain is enough: starting the thread publishes it, and so does the loop if another carrier takes it over.
         OWNER.set(this, SERVING);
+        started = service;
         engine.counters.atWork.incrementAndGet();
         try {
-            HandlerThreads.start(service);
+            engine.handlers.start(service, loop, true);
         } catch (Throwable noThread) {
             engine.counters.atWork.decrementAndGet();
             OWNER.set(this, LOOP);
@@ -364,9 +428,12 @@ final class Connection implements Pollable {
             CallGuard guard = call;
             if (guard != null) {
                 guard.interruptIfLate(now);
+            } else if (started != null && started.withdraw(now)) {
+                takeBack(carrier, started);
             }
             return;
         }
+        started = null; // an idle connection holds nothing of its last request
         if (isUnwanted(now)) {
             closeUnlessBusy(carrier);
             return;
@@ -378,6 +445,19 @@ final class Connection implements Pollable {
             refuse(Exchange.reject(408, "the request's head took too long", engine.nextId()), now);
         } else {
             close();
+        }
+    }
+
+    /** No thread was free for the request in all the time that its handler may take. */
+    private void takeBack(Carrier carrier, Service service) {
+        engine.counters.atWork.decrementAndGet();
+        service.giveUp();
+        OWNER.setVolatile(this, LOOP);
+        watchAgain();
+        if (service.hasRest()) {
+            close();
+        } else {
+            last(carrier, Exchange.reject(503, "no thread was free for the request in time", engine.nextId()));
         }
     }
 
@@ -416,7 +496,7 @@ final class Connection implements Pollable {
             return;
         }
         readable(carrier);
-        if (owner == LOOP && http.isIdle() && index >= 0 && phase != Phase.LINGER) {
+        if (!carrier.lost && owner == LOOP && http.isIdle() && index >= 0 && phase != Phase.LINGER) {
             close();
         }
     }
@@ -489,7 +569,7 @@ final class Connection implements Pollable {
         parked = Thread.currentThread();
         if (write || !OWNER.compareAndSet(this, SERVING, PARKED)) {
             OWNER.setVolatile(this, PARKED);
-            loop.execute(carrier -> watchFor(write));
+            loop.execute((LoopTask) carrier -> watchFor(write));
         }
         long end = System.nanoTime() + nanos;
         while (owner == PARKED) {
@@ -531,13 +611,13 @@ final class Connection implements Pollable {
         parked = null;
         if (!OWNER.compareAndSet(this, SERVING, LOOP)) {
             OWNER.setVolatile(this, LOOP);
-            loop.execute(carrier -> watchAgain());
+            loop.execute((LoopTask) carrier -> watchAgain());
         }
     }
 
     /** Closes the connection from the thread that serves it. */
     void closeFromThread() {
         wire.close();
-        loop.execute(carrier -> loop.remove(this));
+        loop.execute((LoopTask) carrier -> loop.remove(this));
     }
 }

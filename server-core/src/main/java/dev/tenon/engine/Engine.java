@@ -20,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -35,8 +34,8 @@ public final class Engine implements Supplier<String> {
     private static final int POLL_MILLIS = 5;
     private static final int JOIN_MILLIS = 2_000;
 
-    /** After a turn that failed, so that one that fails again and again does not spin. */
-    private static final long TURN_PAUSE_NANOS = 10_000_000;
+    /** Work of two loops between two sweeps that is told apart; 2 % of a core. */
+    private static final long SAME_WORK_NANOS = 5_000_000;
 
     final Limits limits;
     final Counters counters = new Counters();
@@ -45,51 +44,50 @@ public final class Engine implements Supplier<String> {
     final Mount stopped;
 
     final DateLine date = new DateLine();
-    private final List<Loop> loops = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    final Workers workers;
+    final Watchdog watchdog;
+    final HandlerThreads handlers;
+    final Carriers carriers;
+    final List<Loop> loops = new ArrayList<>();
     private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
     private final AtomicLong ids = new AtomicLong();
     private final String idPrefix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36) + "-";
     private volatile boolean stopping;
-    private volatile boolean ended;
     private volatile boolean hurried;
 
     /**
      * Starts the loops; nothing is listened to yet.
      *
      * @param count how many loops, from 1
+     * @param carried whether loops are to carry the threads of handlers, where the JDK lets them
      * @param proxies the addresses that may have any number of connections, beside loopback
      */
-    public Engine(int count, Limits limits, Predicate<InetAddress> proxies) throws IOException {
+    public Engine(int count, boolean carried, Limits limits, Predicate<InetAddress> proxies) throws IOException {
         this.limits = limits;
         RequestHandler ended = request -> {
             throw new HttpError(503, "The server is stopping.");
         };
         this.stopped = new Mount("/", "", ended, true, Long.MAX_VALUE, 1);
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
-        for (int i = 0; i < count; i++) {
-            loops.add(new Loop(this));
+        this.handlers = new HandlerThreads(carried);
+        if (!handlers.refusal().isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "handlers run on the JDK's scheduler, which works but is slower, since this JDK does not let event loops"
+                            + " carry them: " + handlers.refusal());
         }
+        this.carriers = new Carriers(count);
         for (int i = 0; i < count; i++) {
-            Loop loop = loops.get(i);
-            Thread thread = new Thread(() -> run(loop), "loop-" + i);
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
+            loops.add(new Loop(this, i));
         }
-    }
-
-    private void run(Loop loop) {
-        Carrier carrier = new Carrier();
-        while (!ended) {
-            try {
-                loop.turn(carrier);
-            } catch (Throwable problem) { // whatever it is, the other connections must live on
-                LOG.log(Level.ERROR, "a turn of an event loop failed", problem);
-                LockSupport.parkNanos(TURN_PAUSE_NANOS);
+        this.watchdog = new Watchdog(carriers, loops);
+        this.workers = new Workers(watchdog);
+        for (Loop loop : loops) {
+            if (!carriers.carry(loop::run)) {
+                throw new IOException("no memory for the threads of " + count + " event loops");
             }
         }
-        loop.close();
+        watchdog.start();
     }
 
     /** Serves the connections of a listener from now on, each request by the mounts that are in place when it comes. */
@@ -97,7 +95,7 @@ public final class Engine implements Supplier<String> {
         Acceptor acceptor = new Acceptor(this, listener, mounts);
         acceptors.add(acceptor);
         Loop first = loops.getFirst();
-        first.execute(carrier -> first.add(acceptor));
+        first.execute((LoopTask) carrier -> first.add(acceptor));
     }
 
     /** What has been done so far. */
@@ -105,9 +103,16 @@ public final class Engine implements Supplier<String> {
         return counters;
     }
 
-    /** How many event loops there are. */
-    public int loops() {
-        return loops.size();
+    /** How its threads are doing. */
+    public EngineStatus status() {
+        return new EngineStatus(
+                loops.size(),
+                handlers.carried(),
+                loops.stream().mapToLong(Loop::handOffs).sum(),
+                watchdog.longestNanos(),
+                carriers.spares(),
+                workers.size(),
+                workers.waiting());
     }
 
     /** The id of another request: unique, short, and not to be guessed from another server's. */
@@ -139,17 +144,24 @@ public final class Engine implements Supplier<String> {
             turnAway(wire, "there are as many connections from this address as there may be");
             return;
         }
-        Loop least = loops.getFirst();
-        for (Loop loop : loops) {
-            if (loop.load.get() < least.load.get()) {
-                least = loop;
-            }
-        }
-        Loop chosen = least;
+        Loop chosen = leastLoaded();
         chosen.load.incrementAndGet();
         counters.connections.incrementAndGet();
         Connection connection = new Connection(wire, chosen, acceptor, System.nanoTime());
-        chosen.execute(carrier -> chosen.add(connection));
+        chosen.execute((LoopTask) carrier -> chosen.add(connection));
+    }
+
+    /** The loop that is likely to have least to do, or, if that is much the same, has fewest connections. */
+    private Loop leastLoaded() {
+        Loop least = loops.getFirst();
+        for (Loop loop : loops) {
+            long more = loop.expectedWork() - least.expectedWork();
+            boolean same = Math.abs(more) < SAME_WORK_NANOS;
+            if (same ? loop.load.get() < least.load.get() : more < 0) {
+                least = loop;
+            }
+        }
+        return least;
     }
 
     private void turnAway(Wire wire, String why) {
@@ -173,13 +185,13 @@ public final class Engine implements Supplier<String> {
         long end = System.nanoTime() + atMost.toNanos();
         closeAcceptors(end);
         for (Loop loop : loops) {
-            loop.execute(loop::closeIdle);
+            loop.execute((LoopTask) loop::closeIdle);
         }
         boolean clean = awaitConnections(end, true);
         if (!clean) {
             LOG.log(Level.WARNING, "cutting " + counters.connections() + " connections: their time to finish is over");
             for (Loop loop : loops) {
-                loop.execute(carrier -> loop.cutAll());
+                loop.execute((LoopTask) carrier -> loop.cutAll());
             }
             awaitConnections(System.nanoTime() + JOIN_MILLIS * 1_000_000L, false);
         }
@@ -190,7 +202,7 @@ public final class Engine implements Supplier<String> {
     /** Serves what waits to be accepted, then closes the listeners; returns once that is done, so that nothing comes after it. */
     private void closeAcceptors(long end) {
         CountDownLatch closed = new CountDownLatch(1);
-        loops.getFirst().execute(carrier -> {
+        loops.getFirst().execute((LoopTask) carrier -> {
             acceptors.forEach(Acceptor::close);
             closed.countDown();
         });
@@ -226,18 +238,16 @@ public final class Engine implements Supplier<String> {
         return true;
     }
 
+    /** Ends the loops; the watchdog only after them, since one that is stuck needs a spare to end. */
     private void end() {
-        ended = true;
-        for (Loop loop : loops) {
-            loop.poller.wakeup();
-        }
-        for (Thread thread : threads) {
-            try {
-                thread.join(JOIN_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        try {
+            for (Loop loop : loops) {
+                loop.end(JOIN_MILLIS * 1_000_000L);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        carriers.shutdown();
+        watchdog.end();
     }
 }

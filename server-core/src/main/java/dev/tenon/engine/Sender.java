@@ -13,11 +13,12 @@ final class Sender {
 
     private static final long SECOND = 1_000_000_000L;
 
-    /** So much of a file goes out at once before other work of this thread's scheduler gets its turn. */
-    private static final long SLICE_BYTES = 1 << 20;
+    /** After so much the other work of the thread's carrier gets its turn: a client that takes everything at once never makes us wait. */
+    private static final long SLICE_BYTES = 256 << 10;
 
     private final Connection connection;
     private long sent;
+    private long sentInSlice;
     private long waitedNanos;
 
     Sender(Connection connection) {
@@ -27,7 +28,7 @@ final class Sender {
     /** Writes the buffer to its end. */
     void write(ByteBuffer bytes) throws IOException {
         while (true) {
-            sent += connection.wire.write(bytes);
+            count(connection.wire.write(bytes));
             if (!bytes.hasRemaining()) {
                 return;
             }
@@ -37,7 +38,7 @@ final class Sender {
 
     /** Writes both buffers to their end, as one write if the client takes them. */
     void write(ByteBuffer head, ByteBuffer body) throws IOException {
-        sent += connection.wire.write(head, body);
+        count(connection.wire.write(head, body));
         if (head.hasRemaining()) {
             write(head);
         }
@@ -55,8 +56,8 @@ final class Sender {
         long done = 0;
         while (done < count) {
             long moved = connection.wire.transfer(file, position + done, Math.min(count - done, SLICE_BYTES));
-            sent += moved;
             done += moved;
+            count(moved);
             if (moved == 0) {
                 if (position + done >= file.size()) {
                     throw new EOFException("the file became shorter while it was sent");
@@ -66,7 +67,18 @@ final class Sender {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, depends on it
+    private void count(long bytes) {
+        sent += bytes;
+        sentInSlice += bytes;
+        if (sentInSlice >= SLICE_BYTES) {
+            sentInSlice = 0;
+            Thread.yield();
+        }
+    }
+
     private void awaitRoom() throws IOException {
+        sentInSlice = 0;
         Limits limits = connection.engine.limits;
         long left = Pace.left(sent, waitedNanos, limits.writeBytesPerSecond());
         long start = System.nanoTime();

@@ -7,10 +7,12 @@ import dev.tenon.exchange.RequestView;
 import dev.tenon.http.ProtocolError;
 import dev.tenon.http.RequestHead;
 import dev.tenon.http1.Event;
+import dev.tenon.routing.Mount;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Service implements Runnable {
 
+    private static final int WAITING = 0;
+    private static final int BEGUN = 1;
+    private static final int WITHDRAWN = 2;
+
     private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
-    private static final long SECOND = 1_000_000_000L;
 
     private final Connection connection;
     private final @Nullable ByteBuffer rest;
@@ -28,6 +33,10 @@ final class Service implements Runnable {
     private @Nullable Response offloaded;
     private @Nullable Answer answer;
     private boolean closes;
+    private volatile Mount mount;
+
+    /** Whether a thread has begun with it, or the loop has taken it back before. */
+    private final AtomicInteger progress = new AtomicInteger(WAITING);
 
     /**
      * A service to be started.
@@ -48,6 +57,7 @@ final class Service implements Runnable {
         this.request = request;
         this.offloaded = offloaded;
         this.answer = answer;
+        this.mount = request == null ? connection.engine.stopped : request.mount();
     }
 
     /** The same, but the connection closes once the rest is sent. */
@@ -56,8 +66,26 @@ final class Service implements Runnable {
         return this;
     }
 
+    /** Whose request is at work; for any thread. */
+    Mount mount() {
+        return mount;
+    }
+
+    /** Whether earlier answers have left something to send. */
+    boolean hasRest() {
+        return rest != null;
+    }
+
+    /** Takes it back if no thread has begun with it in all the time its handler has; true if none will. On the loop. */
+    boolean withdraw(long now) {
+        return request != null && now - request.deadlineNanos() > 0 && progress.compareAndSet(WAITING, WITHDRAWN);
+    }
+
     @Override
     public void run() {
+        if (!progress.compareAndSet(WAITING, BEGUN)) {
+            return;
+        }
         try {
             serveAll();
         } catch (IOException e) {
@@ -124,6 +152,7 @@ final class Service implements Runnable {
     /** Serves one request; false if the connection is no longer ours. */
     private boolean serve(RequestView current) throws IOException {
         boolean keep;
+        mount = current.mount();
         try {
             RequestHead head = current.head();
             if (answer == null && offloaded == null) {
@@ -145,8 +174,7 @@ final class Service implements Runnable {
     }
 
     private Response response(RequestView current) {
-        long deadline = System.nanoTime() + current.mount().handlerSeconds() * SECOND;
-        CallGuard guard = new CallGuard(deadline);
+        CallGuard guard = new CallGuard(current.deadlineNanos());
         connection.call = guard;
         try {
             Response work = offloaded;

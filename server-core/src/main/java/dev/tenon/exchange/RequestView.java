@@ -113,6 +113,11 @@ public final class RequestView implements Request {
         }
     }
 
+    /** When the call has taken too long, by {@link System#nanoTime}: its time began when the head was there. */
+    public long deadlineNanos() {
+        return startNanos + mount.handlerSeconds() * 1_000_000_000L;
+    }
+
     /** The exchange is over: the body can no longer be read. */
     public void end() {
         ended = true;
@@ -255,8 +260,7 @@ public final class RequestView implements Request {
 
     @Override
     public Instant deadline() {
-        long left = mount.handlerSeconds() * 1_000_000_000L - (System.nanoTime() - startNanos);
-        return Instant.now().plusNanos(left);
+        return Instant.now().plusNanos(deadlineNanos() - System.nanoTime());
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class Mount {
     private final boolean inline;
     private final long bodyBytes;
     private final int handlerSeconds;
+    private final Conduct conduct = new Conduct();
 
     // Two sums instead of one, read in the opposite order of their writing: equal sums then prove that nobody is
     // inside.
@@ -74,6 +75,11 @@ public final class Mount {
     /** Longest time of one call. */
     public int handlerSeconds() {
         return handlerSeconds;
+    }
+
+    /** How its handlers treat the threads that carry them. */
+    public Conduct conduct() {
+        return conduct;
     }
 
     /** The part of a full path that lies within this mount; it starts with a slash. */

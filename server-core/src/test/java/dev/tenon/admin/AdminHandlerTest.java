@@ -53,6 +53,13 @@ class AdminHandlerTest {
                         "requests_in_flight",
                         "responses",
                         "loops",
+                        "handlers_carried_by_loops",
+                        "hand_offs",
+                        "longest_slice_microseconds",
+                        "spare_threads",
+                        "worker_threads",
+                        "waiting_for_workers",
+                        "demoted_mounts",
                         "heap_used_bytes",
                         "heap_max_bytes");
         assertThat(status.get("pid").getAsLong()).isEqualTo(4242);
@@ -76,7 +83,9 @@ class AdminHandlerTest {
                         requests     100 answered, 2 in flight
                         responses    99 2xx, 1 5xx
                         connections  3 open
-                        loops        2
+                        loops        2, 3 hand-offs, longest slice 21.0 ms
+                        threads      1 spare, 4 workers, 0 waiting for one
+                        demoted      slow
                         heap         64 MiB of 512 MiB
                         """);
     }
@@ -88,16 +97,16 @@ class AdminHandlerTest {
         assertThat(mounts.toString())
                 .isEqualTo(
                         "[{\"path\":\"/\",\"name\":\"site\",\"plugin\":\"static\",\"state\":\"serving\",\"reason_id\":\"\","
-                                + "\"inline\":false,\"requests\":90,\"errors_5xx\":0,\"in_flight\":1,\"metrics\":{\"hits_total\":3}},"
+                                + "\"inline\":false,\"demoted\":true,\"requests\":90,\"errors_5xx\":0,\"in_flight\":1,\"metrics\":{\"hits_total\":3}},"
                                 + "{\"path\":\"/hello\",\"name\":\"hello\",\"plugin\":\"hello\",\"state\":\"broken\","
-                                + "\"reason_id\":\"p-17\",\"inline\":true,\"requests\":10,\"errors_5xx\":1,\"in_flight\":0,\"metrics\":{}}]");
+                                + "\"reason_id\":\"p-17\",\"inline\":true,\"demoted\":false,\"requests\":10,\"errors_5xx\":1,\"in_flight\":0,\"metrics\":{}}]");
     }
 
     @Test
     void mountsAsTextAreATable() {
         assertThat(body(ask("GET", "/mounts", "text/plain"))).isEqualTo("""
                         PATH    NAME   PLUGIN  STATE          REQUESTS  5XX  IN FLIGHT  RUNS
-                        /       site   static  serving        90        0    1          in threads
+                        /       site   static  serving        90        0    1          on workers
                         /hello  hello  hello   broken (p-17)  10        1    0          on the loop
                         """);
     }

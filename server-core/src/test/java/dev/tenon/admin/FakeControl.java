@@ -32,7 +32,10 @@ final class FakeControl implements ServerControl {
                 Path.of("/etc/tenon/server.toml"),
                 Path.of("/var/lib/tenon"),
                 new Traffic(3, 100, 2, Map.of("5xx", 1L, "2xx", 99L, "3xx", 0L)),
-                new Resources(2, 64 << 20, 512 << 20));
+                new Resources(
+                        new ServerStatus.Threads(2, true, 3, Duration.ofMillis(21), 1, 4, 0, List.of("slow")),
+                        64 << 20,
+                        512 << 20));
     }
 
     @Override
@@ -52,8 +55,19 @@ final class FakeControl implements ServerControl {
     public List<MountView> mounts() {
         return List.of(
                 new MountView(
-                        "/", "site", "static", MountView.State.SERVING, "", false, 90, 0, 1, Map.of("hits_total", 3L)),
-                new MountView("/hello", "hello", "hello", MountView.State.BROKEN, "p-17", true, 10, 1, 0, Map.of()));
+                        "/",
+                        "site",
+                        "static",
+                        MountView.State.SERVING,
+                        "",
+                        false,
+                        true,
+                        90,
+                        0,
+                        1,
+                        Map.of("hits_total", 3L)),
+                new MountView(
+                        "/hello", "hello", "hello", MountView.State.BROKEN, "p-17", true, false, 10, 1, 0, Map.of()));
     }
 
     @Override

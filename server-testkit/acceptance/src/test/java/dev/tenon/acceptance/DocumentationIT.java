@@ -39,6 +39,7 @@ class DocumentationIT {
             "benchmarks/README.md", Set.of("sh"),
             "docs/configuration.md", Set.of("toml", ""),
             "docs/data.md", Set.of("sh", "toml", "json", ""),
+            "docs/engine.md", Set.of("sh", ""),
             "docs/operations.md", Set.of("toml", "json", "ini", ""),
             "docs/plugins.md", Set.of("java", "xml"),
             "docs/static.md", Set.of("toml"));
@@ -190,6 +191,17 @@ class DocumentationIT {
                 }
             }
             assertThat(names).containsExactly("mount", "java", "build", "drop");
+            assertThat(tree.stop()).isZero();
+        }
+    }
+
+    @Test
+    void theDumpOfThreadsShowsTheLoops() throws Exception {
+        try (DocTree tree = new DocTree(folder)) {
+            tree.run(new Block("README.md", 0, "sh", "./tenon run\n"));
+            tree.run(DocPage.read("docs/engine.md").block("sh"));
+            assertThat(tree.read("var/threads.txt"))
+                    .contains("\"carrier\"", "\"watchdog\"", "dev.tenon.engine.Loop.run");
             assertThat(tree.stop()).isZero();
         }
     }
