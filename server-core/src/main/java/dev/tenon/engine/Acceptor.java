@@ -10,8 +10,6 @@ import java.util.function.Supplier;
 /** Accepts a listener's connections and gives each to the loop that has the fewest. Runs on the first loop. */
 final class Acceptor implements Pollable {
 
-    private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
-
     /** So many at once, then the loop looks after its connections again. */
     private static final int BURST = 64;
 
@@ -38,6 +36,7 @@ final class Acceptor implements Pollable {
     @Override
     public void ready(Carrier carrier) {
         accept(BURST);
+        carrier.now = System.nanoTime();
     }
 
     private void accept(int most) {
@@ -85,7 +84,8 @@ final class Acceptor implements Pollable {
         long now = System.nanoTime();
         if (now - lastComplaint > 1_000_000_000L) {
             lastComplaint = now;
-            LOG.log(Level.WARNING, "cannot accept a connection on " + listener.url() + ": " + e.getMessage());
+            engine.journal.write(
+                    Level.WARNING, "cannot accept a connection on " + listener.url() + ": " + e.getMessage());
         }
     }
 }

@@ -40,12 +40,12 @@ final class CallGuard {
         this.deadline = deadlineNanos;
     }
 
-    void interruptIfLate(long now) {
-        if (now - deadline > 0) {
-            interrupt();
-        }
+    /** Whether its time is up, and nobody has interrupted it. */
+    boolean isLate(long now) {
+        return now - deadline > 0 && state == RUNNING;
     }
 
+    /** By a thread that may wait: whatever the guarded one waits in may have a say in it, a file's channel or the plugin's own. */
     void interrupt() {
         if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
             thread.interrupt();

@@ -35,22 +35,18 @@ final class Carrier implements Slice {
     /** Whether the loop was taken away during a slice: nothing of it may be touched any more. */
     boolean lost;
 
-    /** Whose inline call is at work; read by a thief, who knows that it does not change then. */
+    /** Whose inline call is at work; a thief knows that it does not change then. */
     private @Nullable Connection connection;
 
-    private @Nullable Mount mount;
-    private volatile @Nullable CallGuard guard;
+    private int handlerSeconds;
+    private @Nullable CallGuard guard;
+    private volatile boolean guarded;
 
     /** Turns to an inline call. */
-    Slice calling(Connection forConnection, Mount ofMount) {
+    Slice calling(Connection forConnection, Mount mount) {
         connection = forConnection;
-        mount = ofMount;
+        handlerSeconds = mount.handlerSeconds();
         return this;
-    }
-
-    @Override
-    public Mount mount() {
-        return mount == null ? connection().engine.stopped : mount;
     }
 
     @Override
@@ -58,31 +54,34 @@ final class Carrier implements Slice {
         return thread;
     }
 
-    private Connection connection() {
-        Connection known = connection;
-        if (known == null) {
-            throw new IllegalStateException("no inline call has been made");
+    /** From now on the call has a deadline like one on a thread of its own. */
+    @Override
+    public void stolen(long now) {
+        try {
+            CallGuard made = new CallGuard(thread, now + handlerSeconds * 1_000_000_000L);
+            Connection at = connection;
+            if (at != null) {
+                at.call = made;
+            }
+            guard = made;
+        } finally {
+            guarded = true;
         }
-        return known;
-    }
-
-    /** The thief: from now on the call has a deadline like one on a thread of its own. */
-    void guardCall(long now) {
-        CallGuard made = new CallGuard(thread, now + mount().handlerSeconds() * 1_000_000_000L);
-        connection().call = made;
-        guard = made;
     }
 
     /** The robbed one, after its call: nobody interrupts it any more. */
     void endGuard() {
-        CallGuard made = guard;
-        while (made == null) {
+        while (!guarded) {
             // The thief is about to set it.
             Thread.onSpinWait();
-            made = guard;
         }
-        connection().call = null;
-        made.end();
+        guarded = false;
+        CallGuard made = guard;
+        Connection at = connection;
         guard = null;
+        if (made != null && at != null) {
+            at.call = null;
+            made.end();
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,10 @@ final class Carriers {
                 0, loops + SPARES, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), CarrierThread::new);
     }
 
-    /** Has a thread run a loop; false if there is none left. */
-    boolean carry(LoopTask task) {
+    /** Has a thread run a loop, or take it over; false if there is none left. */
+    boolean carry(Consumer<Carrier> work) {
         try {
-            pool.execute(() -> task.run(((CarrierThread) Thread.currentThread()).carrier()));
+            pool.execute(() -> work.accept(((CarrierThread) Thread.currentThread()).carrier()));
             return true;
         } catch (RejectedExecutionException | OutOfMemoryError none) {
             return false;

@@ -21,4 +21,11 @@ final class ConductEvent extends Event {
 
     @Label("Demoted")
     boolean demoted;
+
+    static void commit(String mount, boolean demoted) {
+        ConductEvent event = new ConductEvent();
+        event.mount = mount;
+        event.demoted = demoted;
+        event.commit();
+    }
 }

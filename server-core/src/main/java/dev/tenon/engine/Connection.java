@@ -73,6 +73,9 @@ final class Connection implements Pollable {
     /** How long a new connection may take to show its request while the server stops. */
     private static final long STOP_GRACE_NANOS = SECOND / 2;
 
+    /** How long a thread that moves bytes may keep its carrier; well below what a mount's handlers may. */
+    private static final long BREATH_NANOS = 200_000;
+
     final Wire wire;
     final Loop loop;
     final Engine engine;
@@ -91,12 +94,15 @@ final class Connection implements Pollable {
     /** Whether the poller reports reads of it; the loop's. */
     private boolean watching = true;
 
-    /** What it was given to last; the loop's. */
-    private @Nullable Service started;
+    /** What it was given to last. */
+    private volatile @Nullable Service started;
 
     private Phase phase = Phase.FIRST_BYTE;
     private long deadline;
     private int answers;
+
+    /** Since when the thread that serves has had its carrier for itself; by {@link System#nanoTime}. */
+    private long breathed;
 
     Connection(Wire wire, Loop loop, Acceptor acceptor, long now) {
         this.wire = wire;
@@ -199,14 +205,18 @@ final class Connection implements Pollable {
             goOnElsewhere(carrier, request, outcome);
             return false;
         }
-        return switch (outcome) {
-            case Outcome.Failed failed -> {
+        try {
+            return switch (outcome) {
+                case Outcome.Failed failed -> throw failed.problem();
+                case Outcome.Offloaded offloaded -> hand(carrier, request, offloaded.response(), null);
+                case Outcome.Settled settled -> answerHere(carrier, request, settled.answer());
+            };
+        } catch (Throwable problem) {
+            if (!request.hasEnded()) {
                 close(request);
-                throw failed.problem();
             }
-            case Outcome.Offloaded offloaded -> hand(carrier, request, offloaded.response(), null);
-            case Outcome.Settled settled -> answerHere(carrier, request, settled.answer());
-        };
+            throw problem;
+        }
     }
 
     /** What came of a call on the loop. */
@@ -220,27 +230,39 @@ final class Connection implements Pollable {
         record Failed(IllegalStateException problem) implements Outcome {}
     }
 
+    /** Made in time: when memory has run out, nothing can be made. */
+    private static final Outcome OUT_OF_MEMORY = new Outcome.Failed(new IllegalStateException("out of memory"));
+
     /** Runs the plugin's code. The loop may be taken away meanwhile, so nobody must take the connection for the loop's. */
     private Outcome callHere(Carrier carrier, RequestView request) {
         OWNER.set(this, SERVING);
-        Slice slice = carrier.calling(this, request.mount());
-        long entered = loop.enter(slice);
-        Outcome outcome;
+        Mount mount = request.mount();
+        Outcome outcome = OUT_OF_MEMORY;
+        long entered = loop.enter(carrier.calling(this, mount), mount);
+        try {
+            outcome = call(request);
+        } catch (Throwable problem) { // even the failure could not be told: there is no memory left
+            outcome = OUT_OF_MEMORY;
+        } finally {
+            Thread.interrupted();
+            if (loop.leave(entered, mount, true, carrier)) {
+                OWNER.set(this, LOOP);
+            } else {
+                carrier.endGuard();
+            }
+        }
+        return outcome;
+    }
+
+    private static Outcome call(RequestView request) {
         try {
             Response response = Exchange.call(request);
-            outcome = response.offloaded().isPresent()
+            return response.offloaded().isPresent()
                     ? new Outcome.Offloaded(response)
                     : new Outcome.Settled(Exchange.settle(request, response));
         } catch (Throwable problem) { // a response may bring plugin code along
-            outcome = new Outcome.Failed(new IllegalStateException("a response failed", problem));
+            return new Outcome.Failed(new IllegalStateException("a response failed", problem));
         }
-        Thread.interrupted();
-        if (loop.leave(entered, slice, carrier)) {
-            OWNER.set(this, LOOP);
-        } else {
-            carrier.endGuard();
-        }
-        return outcome;
     }
 
     /** The loop was taken away during the call, but the connection was not: a thread of its own goes on with it. */
@@ -254,11 +276,20 @@ final class Connection implements Pollable {
             case Outcome.Offloaded offloaded -> new Service(this, rest, request, offloaded.response(), null);
             case Outcome.Settled settled -> new Service(this, rest, request, null, settled.answer());
         };
+        start(service, false);
+    }
+
+    /** Gives the connection to a thread. */
+    private void start(Service service, boolean holding) {
+        started = service;
         engine.counters.atWork.incrementAndGet();
         try {
-            engine.handlers.start(service, loop, false);
+            engine.handlers.start(service, loop, holding);
         } catch (Throwable noThread) {
             engine.counters.atWork.decrementAndGet();
+            if (holding) {
+                OWNER.set(this, LOOP);
+            }
             service.giveUp();
             throw noThread;
         }
@@ -302,7 +333,8 @@ final class Connection implements Pollable {
     private boolean hand(Carrier carrier, RequestView request, @Nullable Response offloaded, @Nullable Answer answer) {
         http.keep();
         ByteBuffer rest = flush(carrier) ? null : rest(carrier);
-        if (engine.isFull() && offloaded == null && answer == null && rest == null) {
+        boolean full = engine.isFull() || request.mount().conduct().isDemoted() && engine.workers.isFull();
+        if (full && offloaded == null && answer == null && rest == null) {
             close(request);
             last(carrier, Exchange.reject(503, "the server is at work on as many requests as it may", engine.nextId()));
             return false;
@@ -315,16 +347,7 @@ final class Connection implements Pollable {
         http.keep();
         // Plain is enough: starting the thread publishes it, and so does the loop if another carrier takes it over.
         OWNER.set(this, SERVING);
-        started = service;
-        engine.counters.atWork.incrementAndGet();
-        try {
-            engine.handlers.start(service, loop, true);
-        } catch (Throwable noThread) {
-            engine.counters.atWork.decrementAndGet();
-            OWNER.set(this, LOOP);
-            service.giveUp();
-            throw noThread;
-        }
+        start(service, true);
     }
 
     /** Puts an answer into the carrier's buffer; false if it takes a thread to send it. */
@@ -426,10 +449,13 @@ final class Connection implements Pollable {
         long now = carrier.now;
         if (owner != LOOP) {
             CallGuard guard = call;
+            Service given = started;
             if (guard != null) {
-                guard.interruptIfLate(now);
-            } else if (started != null && started.withdraw(now)) {
-                takeBack(carrier, started);
+                if (guard.isLate(now)) {
+                    engine.workers.run(guard::interrupt);
+                }
+            } else if (given != null && given.withdraw(now)) {
+                takeBack(carrier, given);
             }
             return;
         }
@@ -505,7 +531,7 @@ final class Connection implements Pollable {
     void abandon() {
         CallGuard guard = call;
         if (guard != null) {
-            guard.interrupt();
+            engine.workers.run(guard::interrupt);
         }
         wire.close();
         if (owner == LOOP) {
@@ -564,12 +590,26 @@ final class Connection implements Pollable {
                 && stream.canGoOn();
     }
 
+    /**
+     * Lets others of this thread's carrier have their turn, if it was ours for long: a client that sends or takes all at once never
+     * makes us wait.
+     *
+     * @param now by {@link System#nanoTime}
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, depends on it
+    void breathe(long now) {
+        if (now - breathed > BREATH_NANOS) {
+            Thread.yield();
+            breathed = System.nanoTime();
+        }
+    }
+
     /** Waits until there is something to read, or room to write; false if the time ran out. */
     boolean awaitReady(boolean write, long nanos) throws IOException {
         parked = Thread.currentThread();
         if (write || !OWNER.compareAndSet(this, SERVING, PARKED)) {
             OWNER.setVolatile(this, PARKED);
-            loop.execute((LoopTask) carrier -> watchFor(write));
+            loop.execute(carrier -> watchFor(write));
         }
         long end = System.nanoTime() + nanos;
         while (owner == PARKED) {
@@ -585,6 +625,7 @@ final class Connection implements Pollable {
             }
             LockSupport.parkNanos(this, left);
         }
+        breathed = System.nanoTime();
         return true;
     }
 
@@ -611,13 +652,13 @@ final class Connection implements Pollable {
         parked = null;
         if (!OWNER.compareAndSet(this, SERVING, LOOP)) {
             OWNER.setVolatile(this, LOOP);
-            loop.execute((LoopTask) carrier -> watchAgain());
+            loop.execute(carrier -> watchAgain());
         }
     }
 
     /** Closes the connection from the thread that serves it. */
     void closeFromThread() {
         wire.close();
-        loop.execute((LoopTask) carrier -> loop.remove(this));
+        loop.execute(carrier -> loop.remove(this));
     }
 }

@@ -44,6 +44,7 @@ public final class Engine implements Supplier<String> {
     final Mount stopped;
 
     final DateLine date = new DateLine();
+    final Journal journal = new Journal();
     final Workers workers;
     final Watchdog watchdog;
     final HandlerThreads handlers;
@@ -77,17 +78,37 @@ public final class Engine implements Supplier<String> {
                             + " carry them: " + handlers.refusal());
         }
         this.carriers = new Carriers(count);
-        for (int i = 0; i < count; i++) {
-            loops.add(new Loop(this, i));
-        }
-        this.watchdog = new Watchdog(carriers, loops);
-        this.workers = new Workers(watchdog);
-        for (Loop loop : loops) {
-            if (!carriers.carry(loop::run)) {
-                throw new IOException("no memory for the threads of " + count + " event loops");
+        this.watchdog = new Watchdog(carriers, loops, count, journal);
+        this.workers = new Workers(watchdog, journal);
+        journal.start();
+        try {
+            for (int i = 0; i < count; i++) {
+                loops.add(new Loop(this, i));
             }
+            begin();
+        } catch (IOException | RuntimeException | Error e) {
+            end();
+            throw e;
         }
         watchdog.start();
+    }
+
+    private void begin() throws IOException {
+        for (Loop loop : loops) {
+            if (!carriers.carry(loop::run)) {
+                throw new IOException("no threads for " + loops.size() + " event loops");
+            }
+        }
+        try {
+            for (Loop loop : loops) {
+                if (!loop.hasBegun(JOIN_MILLIS * 1_000_000L)) {
+                    throw new IOException("no memory for " + loops.size() + " event loops");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        }
     }
 
     /** Serves the connections of a listener from now on, each request by the mounts that are in place when it comes. */
@@ -95,7 +116,7 @@ public final class Engine implements Supplier<String> {
         Acceptor acceptor = new Acceptor(this, listener, mounts);
         acceptors.add(acceptor);
         Loop first = loops.getFirst();
-        first.execute((LoopTask) carrier -> first.add(acceptor));
+        first.execute(carrier -> first.add(acceptor));
     }
 
     /** What has been done so far. */
@@ -148,7 +169,7 @@ public final class Engine implements Supplier<String> {
         chosen.load.incrementAndGet();
         counters.connections.incrementAndGet();
         Connection connection = new Connection(wire, chosen, acceptor, System.nanoTime());
-        chosen.execute((LoopTask) carrier -> chosen.add(connection));
+        chosen.execute(carrier -> chosen.add(connection));
     }
 
     /** The loop that is likely to have least to do, or, if that is much the same, has fewest connections. */
@@ -185,13 +206,13 @@ public final class Engine implements Supplier<String> {
         long end = System.nanoTime() + atMost.toNanos();
         closeAcceptors(end);
         for (Loop loop : loops) {
-            loop.execute((LoopTask) loop::closeIdle);
+            loop.execute(loop::closeIdle);
         }
         boolean clean = awaitConnections(end, true);
         if (!clean) {
             LOG.log(Level.WARNING, "cutting " + counters.connections() + " connections: their time to finish is over");
             for (Loop loop : loops) {
-                loop.execute((LoopTask) carrier -> loop.cutAll());
+                loop.execute(carrier -> loop.cutAll());
             }
             awaitConnections(System.nanoTime() + JOIN_MILLIS * 1_000_000L, false);
         }
@@ -202,7 +223,7 @@ public final class Engine implements Supplier<String> {
     /** Serves what waits to be accepted, then closes the listeners; returns once that is done, so that nothing comes after it. */
     private void closeAcceptors(long end) {
         CountDownLatch closed = new CountDownLatch(1);
-        loops.getFirst().execute((LoopTask) carrier -> {
+        loops.getFirst().execute(carrier -> {
             acceptors.forEach(Acceptor::close);
             closed.countDown();
         });
@@ -240,14 +261,21 @@ public final class Engine implements Supplier<String> {
 
     /** Ends the loops; the watchdog only after them, since one that is stuck needs a spare to end. */
     private void end() {
+        loops.forEach(Loop::end);
+        long end = System.nanoTime() + JOIN_MILLIS * 1_000_000L;
         try {
             for (Loop loop : loops) {
-                loop.end(JOIN_MILLIS * 1_000_000L);
+                // One that is in its own code, not in a handler's, can only be waited for.
+                while (!loop.awaitEnd(Math.max(end - System.nanoTime(), POLL_MILLIS * 1_000_000L))
+                        && System.nanoTime() - end < JOIN_MILLIS * 1_000_000L) {
+                    LOG.log(Level.DEBUG, "loop " + loop.number + " does not end yet");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         carriers.shutdown();
         watchdog.end();
+        journal.end();
     }
 }

@@ -32,7 +32,7 @@ final class HandlerThread implements Executor, Continuation {
         thread = unstarted;
         // Start hands the continuation to execute, which keeps it: where it goes is decided here.
         unstarted.start();
-        if (holding && !mount().conduct().isDemoted()) {
+        if (holding && !service.mount().conduct().isDemoted()) {
             loop.soon(this);
         } else {
             schedule(this);
@@ -50,10 +50,10 @@ final class HandlerThread implements Executor, Continuation {
     }
 
     private void schedule(Continuation next) {
-        if (mount().conduct().isDemoted()) {
+        if (next.mount().conduct().isDemoted()) {
             loop.engine.workers.execute(next);
         } else {
-            loop.execute(next);
+            loop.inbox.put(next);
         }
     }
 
@@ -68,6 +68,11 @@ final class HandlerThread implements Executor, Continuation {
     @Override
     public Mount mount() {
         return service.mount();
+    }
+
+    @Override
+    public boolean isHandler() {
+        return service.isHandler();
     }
 
     @Override
@@ -86,6 +91,11 @@ final class HandlerThread implements Executor, Continuation {
         @Override
         public Mount mount() {
             return parent.mount();
+        }
+
+        @Override
+        public boolean isHandler() {
+            return true;
         }
 
         @Override

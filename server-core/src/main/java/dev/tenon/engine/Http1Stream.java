@@ -118,6 +118,7 @@ final class Http1Stream implements HttpStream {
             throw new ClientGoneException("the client closed the connection within its request", null);
         }
         connection.http.receive(input.array(), 0, count);
+        connection.breathe(System.nanoTime());
     }
 
     private int read(ByteBuffer input) throws IOException {

@@ -1,16 +1,13 @@
 package dev.tenon.engine;
 
+import dev.tenon.routing.Mount;
 import dev.tenon.transport.Poller;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is run by a {@link Carrier}, which holds it as {@link LoopState} says: only the holder touches the fields without a comment
  * of their own. Foreign code runs between {@link #enter} and {@link #leave}, and meanwhile the loop may be given to another carrier;
- * the one that has lost it returns to the spares at once. {@link #execute} is for everyone. Bound: each connection has at most a
- * handful of tasks in the inbox.
+ * the one that has lost it returns to the spares at once. {@link #execute} is for everyone.
+ *
+ * <p>A carrier that holds it waits for nothing but its poller, and takes no lock that foreign code may have: not even that of the
+ * log, which is why it has the {@link Journal} write.
  */
 final class Loop {
-
-    private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
 
     /** Deadlines are looked at so often: fine enough for limits that are given in seconds. */
     private static final long SWEEP_MILLIS = 250;
@@ -37,18 +34,8 @@ final class Loop {
     /** After a turn that failed, so that one that fails again and again does not spin. */
     private static final long TURN_PAUSE_NANOS = 10_000_000;
 
-    /** So many tasks, then the poller is looked at again: threads that always want to go on must not keep others from it. */
-    private static final int INBOX_BURST = 256;
-
-    private static final VarHandle SLEEPING;
-
-    static {
-        try {
-            SLEEPING = MethodHandles.lookup().findVarHandle(Loop.class, "sleeping", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    /** How long a turn may last before the poller is looked at again: what is always ready must not keep the rest waiting. */
+    private static final long TURN_NANOS = 5_000_000;
 
     final Engine engine;
     final int number;
@@ -63,11 +50,11 @@ final class Loop {
 
     /** What foreign code is at work or was last; published by {@link LoopState#enter}. A thief knows that it does not change then. */
     private @Nullable Slice slice;
+    /** Whose code it is; like {@link #slice}. */
+    private @Nullable Mount sliceMount;
 
-    /** From any thread. */
-    private final Queue<Task> inbox = new ConcurrentLinkedQueue<>();
-    /** Whether the loop may be waiting in its poller, so that a task must wake it. */
-    private volatile boolean sleeping;
+    /** What others want done; for any thread. */
+    final Inbox inbox;
     /** How many connections it has been given; read by the acceptor. */
     final AtomicInteger load = new AtomicInteger();
     /** How often it was handed to another carrier; from any thread. */
@@ -76,36 +63,33 @@ final class Loop {
     private volatile long recentWorkPerConnection;
 
     private volatile boolean ended;
-    private volatile boolean finished;
     private final CountDownLatch done = new CountDownLatch(1);
-    /** Under the lock. */
-    private @Nullable Carrier late;
+    private final CountDownLatch begun = new CountDownLatch(1);
 
     Loop(Engine engine, int number) throws IOException {
         this.engine = engine;
         this.number = number;
         this.poller = new Poller();
+        this.inbox = new Inbox(poller, engine.workers);
     }
 
     // ---- for any thread
 
-    /**
-     * Has a task run on this loop, soon. Never waits, never fails, never runs it here; after the loop's end a worker runs it, so
-     * that no thread is left without its {@code finally}.
-     */
-    void execute(Task task) {
-        inbox.add(task);
-        if (finished) {
-            passOn();
-        } else if (sleeping && SLEEPING.compareAndSet(this, true, false)) {
-            poller.wakeup();
-        }
+    /** Has a task run on this loop, soon. Never waits, never runs it here; after the loop's end a worker runs it. */
+    void execute(LoopTask task) {
+        inbox.put(task);
     }
 
     /** What foreign code was at work at some time just now. */
     @Nullable
     Slice slice() {
         return slice;
+    }
+
+    /** Whose code that was. */
+    @Nullable
+    Mount sliceMount() {
+        return sliceMount;
     }
 
     long handOffs() {
@@ -121,29 +105,45 @@ final class Loop {
     }
 
     boolean isFinished() {
-        return finished;
+        return done.getCount() == 0;
     }
 
-    /** Ends it after the turn it is in; even if that is stuck in foreign code, and no spare is left. */
-    void end(long atMostNanos) throws InterruptedException {
+    /** Whether a carrier has begun with it in time. */
+    boolean hasBegun(long atMostNanos) throws InterruptedException {
+        return begun.await(atMostNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Has it end after the turn it is in. */
+    void end() {
         ended = true;
         poller.wakeup();
-        if (!done.await(atMostNanos, TimeUnit.NANOSECONDS) && state.steal(state.look())) {
-            guardStolen(System.nanoTime());
-            finish();
+    }
+
+    /** Waits for its end, and brings it about if it is stuck in foreign code while no spare is left. */
+    boolean awaitEnd(long atMostNanos) throws InterruptedException {
+        if (done.await(atMostNanos, TimeUnit.NANOSECONDS)) {
+            return true;
         }
+        if (!state.steal(state.look())) {
+            return false;
+        }
+        handedOver(System.nanoTime());
+        finish();
+        return true;
     }
 
     // ---- for a carrier
 
     /** Runs it until it ends or is taken away. By its first carrier. */
     void run(Carrier carrier) {
+        begun.countDown();
         carrier.lost = false;
         while (!ended) {
             try {
                 turn(carrier);
             } catch (Throwable problem) { // whatever it is, the other connections must live on
-                LOG.log(Level.ERROR, "a turn of an event loop failed", problem);
+                carrier.ready.clear();
+                engine.journal.write(Level.ERROR, "a turn of an event loop failed", problem);
                 if (!carrier.lost) {
                     LockSupport.parkNanos(TURN_PAUSE_NANOS);
                 }
@@ -158,25 +158,24 @@ final class Loop {
 
     /** Runs it instead of a carrier that is still in the slice that was seen; else does nothing. By a spare. */
     void takeOver(Carrier carrier, long seen) {
-        if (!state.steal(seen)) {
-            return;
+        if (state.steal(seen)) {
+            handedOver(System.nanoTime());
+            run(carrier);
         }
-        long now = System.nanoTime();
-        Slice stolen = guardStolen(now);
-        handOffs.incrementAndGet();
-        engine.watchdog.handedOff(this, stolen, now);
-        run(carrier);
     }
 
-    private Slice guardStolen(long now) {
+    private void handedOver(long now) {
+        handOffs.incrementAndGet();
         Slice stolen = slice;
-        if (stolen == null) {
-            throw new IllegalStateException("stolen, but nothing is at work");
+        Mount mount = sliceMount;
+        try {
+            if (stolen != null && mount != null) {
+                stolen.stolen(now);
+                engine.watchdog.handedOff(this, stolen, mount, now);
+            }
+        } catch (Throwable problem) { // out of memory: the loop must go on all the more
+            engine.journal.write(Level.ERROR, "a hand-off was not accounted for", problem);
         }
-        if (stolen instanceof Carrier robbed) {
-            robbed.guardCall(now);
-        }
-        return stolen;
     }
 
     /** Waits for something to do and does it. */
@@ -184,29 +183,32 @@ final class Loop {
         List<Object> ready = carrier.ready;
         // A handler may have given its thread away: an interrupt would end every wait at once from then on.
         Thread.interrupted();
-        sleeping = true;
-        poller.poll(inbox.isEmpty() && soon.isEmpty() ? SWEEP_MILLIS : 0, ready);
-        sleeping = false;
-        long begun = System.nanoTime();
-        carrier.now = begun;
+        boolean busy = inbox.fallAsleep() || !soon.isEmpty();
+        poller.poll(busy ? 0 : SWEEP_MILLIS, ready);
+        inbox.awake();
+        long start = System.nanoTime();
+        carrier.now = start;
         if (!proceedSoon(carrier)) {
             return;
         }
-        for (int i = 0; i < ready.size(); i++) {
+        // What is left in the list at a return or a break is still ready: the poller tells it again.
+        for (int i = 0; i < ready.size() && carrier.now - start < TURN_NANOS; i++) {
             ready((Pollable) ready.get(i), carrier);
             if (!proceedSoon(carrier)) {
-                // What is left in the list is still ready: the poller tells the next carrier.
                 return;
             }
         }
         ready.clear();
-        int budget = INBOX_BURST;
-        for (Task task = inbox.poll(); task != null; task = --budget > 0 ? inbox.poll() : null) {
+        long tasksFrom = carrier.now;
+        for (Task task = inbox.poll(); task != null; task = inbox.poll()) {
             if (!run(task, carrier)) {
                 return;
             }
+            if (carrier.now - tasksFrom >= TURN_NANOS) {
+                break;
+            }
         }
-        sweepIfDue(carrier, begun);
+        sweepIfDue(carrier, start);
     }
 
     /** Runs the threads that were started just now; false if the loop is lost. */
@@ -225,33 +227,50 @@ final class Loop {
         return proceedSoon(carrier);
     }
 
-    /** Carries a thread one stretch. */
+    /** Carries a thread one stretch; or has a worker do it, if its mount was demoted meanwhile. */
     private void proceed(Continuation continuation, Carrier carrier) {
-        long entered = enter(continuation);
+        Mount mount = continuation.mount();
+        if (mount.conduct().isDemoted()) {
+            engine.workers.execute(continuation);
+            return;
+        }
+        boolean handler = continuation.isHandler();
+        long entered = enter(continuation, mount);
         try {
             continuation.proceed();
         } catch (Throwable problem) {
-            LOG.log(Level.ERROR, "a handler's thread failed outside of its handler", problem);
+            engine.journal.write(Level.ERROR, "a handler's thread failed outside of its handler", problem);
+        } finally {
+            leave(entered, mount, handler || continuation.isHandler(), carrier);
         }
-        leave(entered, continuation, carrier);
     }
 
     /** Before foreign code: whatever belongs to the loop must be in order, since it may be taken away from now on. */
-    long enter(Slice next) {
+    long enter(Slice next, Mount mount) {
         slice = next;
+        sliceMount = mount;
+        long entered = state.enter();
         engine.watchdog.wake();
-        return state.enter();
+        return entered;
     }
 
-    /** After foreign code; if this is false, the loop has been taken away, and the caller touches nothing of it any more. */
-    boolean leave(long entered, Slice ran, Carrier carrier) {
-        long now = System.nanoTime();
+    /**
+     * After foreign code, in any case; if this is false, the loop has been taken away, and the caller touches nothing of it any more.
+     *
+     * @param handler whether a handler was at work, whose mount has to answer for the time
+     */
+    boolean leave(long entered, Mount mount, boolean handler, Carrier carrier) {
         boolean held = state.leave(entered);
-        engine.watchdog.ran(ran, now - carrier.now, now);
-        carrier.now = now;
-        if (!held) {
-            carrier.lost = true;
+        carrier.lost = !held;
+        long now = System.nanoTime();
+        try {
+            if (handler) {
+                engine.watchdog.ran(mount, now - carrier.now, now);
+            }
+        } catch (Throwable problem) { // out of memory
+            engine.journal.write(Level.ERROR, "a slice was not accounted for", problem);
         }
+        carrier.now = now;
         return held;
     }
 
@@ -263,7 +282,7 @@ final class Loop {
     }
 
     /** The loop's top: whatever goes wrong with one connection costs that one alone. */
-    private static void ready(Pollable pollable, Carrier carrier) {
+    private void ready(Pollable pollable, Carrier carrier) {
         try {
             pollable.ready(carrier);
         } catch (Throwable problem) {
@@ -271,8 +290,8 @@ final class Loop {
         }
     }
 
-    private static void failed(Pollable pollable, Carrier carrier, Throwable problem) {
-        LOG.log(Level.ERROR, "a connection failed and is cut", problem);
+    private void failed(Pollable pollable, Carrier carrier, Throwable problem) {
+        engine.journal.write(Level.ERROR, "a connection failed and is cut", problem);
         carrier.output.clear();
         if (pollable instanceof Connection connection) {
             if (carrier.lost) {
@@ -283,12 +302,12 @@ final class Loop {
         }
     }
 
-    private static void run(LoopTask task, Carrier carrier) {
+    private void run(LoopTask task, Carrier carrier) {
         try {
             task.run(carrier);
         } catch (Throwable problem) {
             carrier.output.clear();
-            LOG.log(Level.ERROR, "a task of an event loop failed", problem);
+            engine.journal.write(Level.ERROR, "a task of an event loop failed", problem);
         }
     }
 
@@ -329,7 +348,7 @@ final class Loop {
             poller.register(acceptor.listener, acceptor);
             acceptors.add(acceptor);
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "cannot watch " + acceptor.listener.url(), e);
+            engine.journal.write(Level.ERROR, "cannot watch " + acceptor.listener.url(), e);
         }
     }
 
@@ -364,7 +383,7 @@ final class Loop {
     /** Closes the connections that wait for a request, unless one has come in the meantime. */
     void closeIdle(Carrier carrier) {
         if (!each(carrier, connection -> connection.closeIfIdle(carrier))) {
-            execute((LoopTask) this::closeIdle);
+            execute(this::closeIdle);
         }
     }
 
@@ -379,31 +398,12 @@ final class Loop {
     private void finish() {
         try {
             poller.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing a poller failed", e);
+        } catch (IOException | RuntimeException e) {
+            engine.journal.write(Level.WARNING, "closing a poller failed", e);
         }
-        inbox.addAll(soon);
+        soon.forEach(inbox::put);
         soon.clear();
-        finished = true;
-        passOn();
+        inbox.close();
         done.countDown();
-    }
-
-    /** After the end, by any thread. */
-    private void passOn() {
-        for (Task task = inbox.poll(); task != null; task = inbox.poll()) {
-            switch (task) {
-                case Continuation continuation -> engine.workers.execute(continuation);
-                case LoopTask own -> engine.workers.run(() -> runLate(own));
-            }
-        }
-    }
-
-    /** A task that came too late for every carrier; one at a time. */
-    private synchronized void runLate(LoopTask task) {
-        if (late == null) {
-            late = new Carrier();
-        }
-        run(task, late);
     }
 }

@@ -39,6 +39,9 @@ final class LoopState {
     /** Before foreign code, by the carrier that holds the loop: it may be taken away from now on. Returns what {@code leave} wants. */
     long enter() {
         long running = (long) WORD.get(this) + 1;
+        if (!isRunning(running)) {
+            throw new IllegalStateException("foreign code is at work already");
+        }
         WORD.setRelease(this, running);
         return running;
     }

@@ -13,8 +13,8 @@ final class Sender {
 
     private static final long SECOND = 1_000_000_000L;
 
-    /** After so much the other work of the thread's carrier gets its turn: a client that takes everything at once never makes us wait. */
-    private static final long SLICE_BYTES = 256 << 10;
+    /** After so much it is time to look whether others of the thread's carrier should have their turn. */
+    private static final long SLICE_BYTES = 128 << 10;
 
     private final Connection connection;
     private long sent;
@@ -67,13 +67,12 @@ final class Sender {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, depends on it
     private void count(long bytes) {
         sent += bytes;
         sentInSlice += bytes;
         if (sentInSlice >= SLICE_BYTES) {
             sentInSlice = 0;
-            Thread.yield();
+            connection.breathe(System.nanoTime());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tenon.engine;
 
+import dev.tenon.api.EngineAccess;
+import dev.tenon.api.EngineAccess.Source;
 import dev.tenon.api.Response;
 import dev.tenon.exchange.Answer;
 import dev.tenon.exchange.Exchange;
@@ -25,14 +27,13 @@ final class Service implements Runnable {
     private static final int BEGUN = 1;
     private static final int WITHDRAWN = 2;
 
-    private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
-
     private final Connection connection;
     private final @Nullable ByteBuffer rest;
     private @Nullable RequestView request;
     private @Nullable Response offloaded;
     private @Nullable Answer answer;
     private boolean closes;
+    private boolean calling = true;
     private volatile Mount mount;
 
     /** Whether a thread has begun with it, or the loop has taken it back before. */
@@ -71,6 +72,11 @@ final class Service implements Runnable {
         return mount;
     }
 
+    /** Whether the handler is at work, rather than only we, who send what it has answered. By the carrier of this thread. */
+    boolean isHandler() {
+        return calling;
+    }
+
     /** Whether earlier answers have left something to send. */
     boolean hasRest() {
         return rest != null;
@@ -92,7 +98,7 @@ final class Service implements Runnable {
             // The client is gone or too slow; there is nobody to tell.
             connection.closeFromThread();
         } catch (Throwable problem) {
-            LOG.log(Level.ERROR, "a connection failed and is cut", problem);
+            connection.engine.journal.write(Level.ERROR, "a connection failed and is cut", problem);
             connection.closeFromThread();
         } finally {
             connection.engine.counters.atWork.decrementAndGet();
@@ -125,7 +131,23 @@ final class Service implements Runnable {
             request = null;
             offloaded = null;
             answer = null;
-            current = connection.open(connection.http.head(), System.nanoTime());
+            long now = System.nanoTime();
+            current = connection.open(connection.http.head(), now);
+            turnTo(current.mount(), now);
+        }
+    }
+
+    /**
+     * Turns to the next request. One of another mount begins a slice of its own, charged to its mount, and run where that mount's
+     * requests belong; and a client that sends many at once leaves others their turn.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, depends on it
+    private void turnTo(Mount next, long now) {
+        if (!next.equals(mount)) {
+            mount = next;
+            Thread.yield();
+        } else {
+            connection.breathe(now);
         }
     }
 
@@ -139,20 +161,25 @@ final class Service implements Runnable {
         }
     }
 
-    /** Lets go of the request that will not be served, and of all it holds. */
+    /** Lets go of the request that will not be served, and of all it holds. By the connection's owner. */
     void giveUp() {
-        if (answer != null) {
-            Exchange.discard(answer.response());
+        Answer unsent = answer;
+        if (unsent != null) {
+            // Plugin code, which the loop must not wait for.
+            connection.engine.workers.run(() -> Exchange.discard(unsent.response()));
         }
         if (request != null) {
             connection.close(request);
         }
+        answer = null;
+        offloaded = null;
+        request = null;
     }
 
     /** Serves one request; false if the connection is no longer ours. */
     private boolean serve(RequestView current) throws IOException {
         boolean keep;
-        mount = current.mount();
+        calling = true;
         try {
             RequestHead head = current.head();
             if (answer == null && offloaded == null) {
@@ -162,8 +189,10 @@ final class Service implements Runnable {
             }
             Answer decided = answer != null ? answer : Exchange.settle(current, response(current));
             keep = connection.persists(head, decided);
+            calling = EngineAccess.source(decided.response().body()) instanceof Source.Stream;
             keep = new AnswerSender(connection, current).send(decided, keep);
         } finally {
+            calling = false;
             connection.close(current);
         }
         if (keep && connection.stream.drain()) {

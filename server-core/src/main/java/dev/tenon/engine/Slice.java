@@ -1,13 +1,11 @@
 package dev.tenon.engine;
 
-import dev.tenon.routing.Mount;
-
-/** Foreign code at work on a thread of ours: what the watchdog can say about it. */
+/** Foreign code at work on a thread of ours, from where it begins to where it ends or waits: where the watchdog finds it. */
 interface Slice {
-
-    /** Whose code it is. */
-    Mount mount();
 
     /** The thread that shows what it is doing: a virtual one if it is carried. */
     Thread thread();
+
+    /** The loop was taken away from this slice just now. By the thief, once. */
+    default void stolen(long now) {}
 }

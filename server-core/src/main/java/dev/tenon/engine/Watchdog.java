@@ -3,11 +3,10 @@ package dev.tenon.engine;
 import dev.tenon.routing.Conduct;
 import dev.tenon.routing.Mount;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -33,32 +32,30 @@ final class Watchdog implements Runnable {
     private static final long SECOND = 1_000_000_000L;
     private static final int FRAMES = 40;
 
-    /** What is more than that between two looks is not told, only counted. */
-    private static final int MOST_REPORTS = 256;
-
-    /** Something to be told to the operators, outside of the loops. */
-    private record Report(Slice slice, int loop, boolean demoted) {}
+    /** What a long slice was doing. */
+    private record Sample(Mount mount, String stack) {}
 
     private final Carriers carriers;
     private final List<Loop> loops;
     private final long[] seen;
     private final int[] ticks;
     private final Thread thread = new Thread(this, "watchdog");
-    private final Queue<Report> reports = new ArrayBlockingQueue<>(MOST_REPORTS);
+    private final Journal journal;
     private final Set<Mount> demoted = ConcurrentHashMap.newKeySet();
     private final AtomicLong longest = new AtomicLong();
-    private @Nullable Mount sampled;
-    private String sample = "";
+    private volatile @Nullable Sample sample;
     private long lastReturns = System.nanoTime();
     private long lastComplaint = lastReturns - 60 * SECOND;
     private volatile boolean dozing;
     private volatile boolean ended;
 
-    Watchdog(Carriers carriers, List<Loop> loops) {
+    /** For loops that are still to be made. */
+    Watchdog(Carriers carriers, List<Loop> loops, int count, Journal journal) {
+        this.journal = journal;
         this.carriers = carriers;
         this.loops = loops;
-        this.seen = new long[loops.size()];
-        this.ticks = new int[loops.size()];
+        this.seen = new long[count];
+        this.ticks = new int[count];
         thread.setDaemon(true);
     }
 
@@ -73,7 +70,7 @@ final class Watchdog implements Runnable {
 
     // ---- for the threads that run handlers
 
-    /** Before a slice: there is something to watch again. */
+    /** After a slice has begun: there is something to watch again. */
     void wake() {
         if (dozing) {
             dozing = false;
@@ -81,11 +78,10 @@ final class Watchdog implements Runnable {
         }
     }
 
-    /** After a slice. */
-    void ran(Slice slice, long nanos, long now) {
-        if (slice.mount().conduct().ran(nanos, now)) {
-            demoted.add(slice.mount());
-            reports.offer(new Report(slice, -1, true));
+    /** After a slice of a mount's handler. */
+    void ran(Mount mount, long nanos, long now) {
+        if (mount.conduct().ran(nanos, now)) {
+            demoted(mount, "compute for long stretches", stackOf(mount));
         }
         if (nanos > longest.get()) {
             longest.accumulateAndGet(nanos, Math::max);
@@ -93,12 +89,28 @@ final class Watchdog implements Runnable {
     }
 
     /** A loop goes on without the slice that held it up. By the spare that has it now. */
-    void handedOff(Loop loop, Slice slice, long now) {
-        boolean isDemoted = slice.mount().conduct().stuck(now);
+    void handedOff(Loop loop, Slice slice, Mount mount, long now) {
+        boolean isDemoted = mount.conduct().stuck(now);
+        Thread at = slice.thread();
+        journal.enter(() -> tell(loop.number, mount, at));
         if (isDemoted) {
-            demoted.add(slice.mount());
+            demoted(mount, "have held up an event loop several times within a minute", stackOf(mount));
         }
-        reports.offer(new Report(slice, loop.number, isDemoted));
+    }
+
+    private void demoted(Mount mount, String why, String stack) {
+        demoted.add(mount);
+        journal.write(
+                Level.WARNING,
+                "mount " + mount.name() + ": its handlers " + why
+                        + ", so they run on worker threads until they behave; seen here:" + stack);
+        journal.enter(() -> ConductEvent.commit(mount.name(), true));
+    }
+
+    /** What its handlers were last seen to do for too long. */
+    private String stackOf(Mount mount) {
+        Sample last = sample;
+        return last != null && mount.equals(last.mount) ? last.stack : " (nowhere in particular)";
     }
 
     /** The longest slice so far, in nanoseconds. */
@@ -114,14 +126,13 @@ final class Watchdog implements Runnable {
         while (!ended) {
             try {
                 quiet = look() ? 0 : quiet + 1;
-                tell();
                 long now = System.nanoTime();
                 if (now - lastReturns > SECOND) {
                     lastReturns = now;
                     demoted.removeIf(mount -> returned(mount, now));
                 }
             } catch (Throwable problem) { // without it, one stuck handler stops a loop
-                LOG.log(Level.ERROR, "a look of the watchdog failed", problem);
+                journal.write(Level.ERROR, "a look of the watchdog failed", problem);
             }
             if (quiet > TICKS_TO_DOZE) {
                 doze();
@@ -169,7 +180,7 @@ final class Watchdog implements Runnable {
         }
         // The spare decides: by the time it runs, the loop may have come back.
         if (!carriers.carry(carrier -> loop.takeOver(carrier, word)) && isTimeToComplain()) {
-            LOG.log(
+            journal.write(
                     Level.WARNING,
                     "loop " + loop.number + " is stuck in a handler, and all " + Carriers.SPARES
                             + " spare threads are stuck too: it waits for one of them");
@@ -187,70 +198,44 @@ final class Watchdog implements Runnable {
     /** Remembers what a long slice is doing, in case its mount is demoted for it. */
     private void sample(Loop loop, long word) {
         Slice slice = loop.slice();
-        if (slice == null) {
+        Mount mount = loop.sliceMount();
+        if (slice == null || mount == null) {
             return;
         }
-        String stack = stack(slice);
+        Sample taken = new Sample(mount, stack(slice.thread()));
+        VarHandle.loadLoadFence();
         if (loop.state.look() == word) {
-            sampled = slice.mount();
-            sample = stack;
+            sample = taken;
         }
     }
 
-    private static String stack(Slice slice) {
-        StackTraceElement[] frames = slice.thread().getStackTrace();
-        return Arrays.stream(frames)
+    private static String stack(Thread of) {
+        return Arrays.stream(of.getStackTrace())
                 .limit(FRAMES)
                 .map(frame -> "\n    at " + frame)
                 .collect(Collectors.joining());
     }
 
-    private void tell() {
-        for (Report report = reports.poll(); report != null; report = reports.poll()) {
-            tell(report);
-        }
-    }
-
-    private void tell(Report report) {
-        Mount mount = report.slice.mount();
-        String stack = report.loop < 0 ? "" : stack(report.slice);
-        if (stack.isEmpty() && mount.equals(sampled)) {
-            stack = sample;
-        }
-        if (report.loop >= 0) {
-            HandOffEvent event = new HandOffEvent();
-            event.loop = report.loop;
+    /** On the journal's thread. */
+    private static void tell(int loop, Mount mount, Thread at) {
+        HandOffEvent event = new HandOffEvent();
+        if (event.isEnabled() || LOG.isLoggable(Level.DEBUG)) {
+            String stack = stack(at);
+            event.loop = loop;
             event.mount = mount.name();
-            event.thread = report.slice.thread().toString();
+            event.thread = at.toString();
             event.stack = stack;
             event.commit();
-            LOG.log(Level.DEBUG, "loop " + report.loop + " goes on without a handler of mount " + mount.name() + stack);
-        }
-        if (report.demoted) {
-            String why = report.loop < 0
-                    ? "compute for long stretches"
-                    : "have held up an event loop several times within a minute";
-            LOG.log(
-                    Level.WARNING,
-                    "mount " + mount.name() + ": its handlers " + why
-                            + ", so they run on worker threads until they behave; seen here:" + stack);
-            event(mount, true);
+            LOG.log(Level.DEBUG, "loop " + loop + " goes on without a handler of mount " + mount.name() + ":" + stack);
         }
     }
 
-    private static boolean returned(Mount mount, long now) {
+    private boolean returned(Mount mount, long now) {
         if (!mount.conduct().mayReturn(now)) {
             return false;
         }
-        LOG.log(Level.INFO, "mount " + mount.name() + ": its handlers behave, so they run on event loops again");
-        event(mount, false);
+        journal.write(Level.INFO, "mount " + mount.name() + ": its handlers behave, so they run on event loops again");
+        journal.enter(() -> ConductEvent.commit(mount.name(), false));
         return true;
-    }
-
-    private static void event(Mount mount, boolean isDemoted) {
-        ConductEvent event = new ConductEvent();
-        event.mount = mount.name();
-        event.demoted = isDemoted;
-        event.commit();
     }
 }

@@ -118,6 +118,11 @@ public final class RequestView implements Request {
         return startNanos + mount.handlerSeconds() * 1_000_000_000L;
     }
 
+    /** Whether the exchange is over. */
+    public boolean hasEnded() {
+        return ended;
+    }
+
     /** The exchange is over: the body can no longer be read. */
     public void end() {
         ended = true;

@@ -21,6 +21,9 @@ public final class Conduct {
     static final long FAIR_NANOS = 500_000;
     static final long DEBT_NANOS = 100_000_000;
 
+    /** So many long slices are forgiven at first: they load classes, and nothing is compiled yet. */
+    static final int UNFAMILIAR_SLICES = 10;
+
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_TERM_NANOS = 30 * SECOND;
     private static final long LONGEST_TERM_NANOS = 30 * 60 * SECOND;
@@ -31,6 +34,7 @@ public final class Conduct {
 
     // Under the lock.
     private final long[] stuckAt = new long[STUCK_LIMIT];
+    private int unfamiliar = UNFAMILIAR_SLICES;
     private int stuckCount;
     private int demotions;
     private long term = FIRST_TERM_NANOS;
@@ -69,6 +73,10 @@ public final class Conduct {
     private synchronized boolean account(long nanos, long now) {
         longest = Math.max(longest, nanos);
         // One slice counts only so far: a long one may be the work of a collection, or of a process that was stopped.
+        if (unfamiliar > 0 && nanos > FAIR_NANOS) {
+            unfamiliar--;
+            return false;
+        }
         debt = Math.max(0, debt + Math.min(nanos, STUCK_NANOS) - FAIR_NANOS);
         if (demoted && nanos >= STUCK_NANOS) {
             goodSince = now;

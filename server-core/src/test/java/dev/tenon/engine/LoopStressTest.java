@@ -30,7 +30,6 @@ class LoopStressTest {
     private static final int MOST_WAITING = 2_000;
     private static final int LATE = 10_000;
 
-    private final Mount mount = new Mount("/", "stress", request -> Response.status(204), false, 1, 60);
     private final AtomicReference<@Nullable String> broken = new AtomicReference<>();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final AtomicLong posted = new AtomicLong();
@@ -89,6 +88,9 @@ class LoopStressTest {
     @SuppressWarnings("ThreadPriorityCheck") // what is right does not depend on it
     private final class ForeignCode extends Once implements Continuation {
 
+        /** Its own: one that is stuck all the time would be demoted, and leave the loops alone. */
+        private final Mount mount = new Mount("/", "stress", request -> Response.status(204), false, 1, 60);
+
         private final int spins = ThreadLocalRandom.current().nextInt(200);
 
         @Override
@@ -108,6 +110,11 @@ class LoopStressTest {
         }
 
         @Override
+        public boolean isHandler() {
+            return true;
+        }
+
+        @Override
         public Thread thread() {
             return Thread.currentThread();
         }
@@ -117,7 +124,7 @@ class LoopStressTest {
         Loop loop = engine.loops.get(number);
         posted.incrementAndGet();
         boolean own = ThreadLocalRandom.current().nextBoolean();
-        loop.execute(own ? new OwnTask(guarded.get(number)) : new ForeignCode());
+        loop.inbox.put(own ? new OwnTask(guarded.get(number)) : new ForeignCode());
     }
 
     private void postAllTheTime(Engine engine) {

@@ -34,6 +34,11 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts {@code tenon} with these arguments; what it says on standard error goes to a file in this folder. */
     static ServerProcess start(Path folder, String... arguments) throws IOException {
+        return start(folder, List.of(), arguments);
+    }
+
+    /** The same, with options of the JVM. */
+    static ServerProcess start(Path folder, List<String> jvmOptions, String... arguments) throws IOException {
         Path errors = Files.createTempFile(folder, "stderr", ".txt");
         List<String> command = new ArrayList<>();
         if (Files.isReadable(Path.of("/proc/self/status"))) {
@@ -44,10 +49,9 @@ final class ServerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                "dev.tenon.cli.Main"));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", classPath(), "dev.tenon.cli.Main"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
