@@ -2,7 +2,11 @@ package dev.tenon;
 
 import dev.tenon.api.RequestHandler;
 import dev.tenon.config.ConfigProblem;
+import dev.tenon.config.HttpConfig;
 import dev.tenon.config.MountConfig;
+import dev.tenon.exchange.MountRules;
+import dev.tenon.exchange.MountRules.Compression;
+import dev.tenon.exchange.MountedHandler;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.Origin;
 import dev.tenon.routing.Mount;
@@ -62,8 +66,18 @@ final class MountLife {
             MountContext context,
             int handlerSeconds,
             long bodyBytes) {
-        Mount mount = new Mount(config.path(), config.name(), handler, !handler.blocking(), bodyBytes, handlerSeconds);
+        RequestHandler mounted = new MountedHandler(handler, rules(config.http()));
+        Mount mount = new Mount(config.path(), config.name(), mounted, !handler.blocking(), bodyBytes, handlerSeconds);
         return new MountLife(config, mount, plugin, context, "", "");
+    }
+
+    private static MountRules rules(HttpConfig http) {
+        Compression compression = switch (http.compress()) {
+            case AUTO -> Compression.AUTO;
+            case ALWAYS -> Compression.ALWAYS;
+            case NEVER -> Compression.NEVER;
+        };
+        return MountRules.of(compression, http.decompress(), http.trace());
     }
 
     /** A mount whose plugin is missing or broken. */

@@ -55,6 +55,16 @@ public final class EngineAccess {
         response.memo = memo;
     }
 
+    /** The other forms of this response that the engine remembered, such as a compressed one, if there are any. */
+    public static @Nullable Object forms(Response response) {
+        return response.forms;
+    }
+
+    /** Remembers other forms of this response, under the same terms as {@link #remember}. */
+    public static void rememberForms(Response response, Object forms) {
+        response.forms = forms;
+    }
+
     /** Fields whose names and values are known to be valid; the array is taken over. */
     public static Headers headers(String[] namesAndValues) {
         return namesAndValues.length == 0 ? Headers.empty() : new Headers(namesAndValues);

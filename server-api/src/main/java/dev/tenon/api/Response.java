@@ -32,6 +32,10 @@ public final class Response {
     @Nullable
     Object memo;
 
+    /** The other forms of this response; see {@link EngineAccess#rememberForms}. */
+    @Nullable
+    Object forms;
+
     /** What few responses have, kept apart so that the others stay small. */
     private record Extra(
             @Nullable Problem problem,

@@ -26,7 +26,17 @@ final class ConfigKeys {
         MOUNT(
                 "[[mount]]",
                 "mount.",
-                List.of("path", "plugin", "name", "required", "body_bytes", "handler_seconds", "options"));
+                List.of(
+                        "path",
+                        "plugin",
+                        "name",
+                        "required",
+                        "body_bytes",
+                        "handler_seconds",
+                        "compress",
+                        "decompress",
+                        "trace",
+                        "options"));
 
         private final String title;
         private final String prefix;

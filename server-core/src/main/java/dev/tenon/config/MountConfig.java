@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param options what is handed to the plugin, with nothing marked as read
  * @param bodyBytes its own limit for request bodies, if it has one
  * @param handlerSeconds its own limit for the time of its handler, if it has one
+ * @param http what it asks of HTTP itself
  * @param line where the {@code [[mount]]} stands
  */
 public record MountConfig(
@@ -22,6 +23,7 @@ public record MountConfig(
         MountOptions options,
         OptionalLong bodyBytes,
         OptionalLong handlerSeconds,
+        HttpConfig http,
         SourceLine line) {
 
     /** Whether nothing has changed but the place in the file, so that the running mount can stay as it is. */
@@ -32,6 +34,7 @@ public record MountConfig(
                 && required == other.required
                 && bodyBytes.equals(other.bodyBytes)
                 && handlerSeconds.equals(other.handlerSeconds)
+                && http.equals(other.http)
                 && options.sameAs(other.options);
     }
 }

@@ -45,6 +45,7 @@ final class MountReader {
         var bodyBytes = table.whole(Limit.BODY_BYTES.key(), Limit.BODY_BYTES.min(), Limit.BODY_BYTES.max());
         var handlerSeconds =
                 table.whole(Limit.HANDLER_SECONDS.key(), Limit.HANDLER_SECONDS.min(), Limit.HANDLER_SECONDS.max());
+        HttpConfig http = http(table);
         boolean required = table.truth("required").orElse(false);
         TomlValue.Table options = table.table("options");
         if (path.isEmpty() || plugin.isEmpty() || name.isEmpty()) {
@@ -58,7 +59,16 @@ final class MountReader {
                 MountOptions.of(options, problems.file(), folder),
                 bodyBytes,
                 handlerSeconds,
+                http,
                 new SourceLine(problems.file(), table.line())));
+    }
+
+    private static HttpConfig http(TableReader table) {
+        HttpConfig defaults = HttpConfig.defaults();
+        return new HttpConfig(
+                table.choice("compress", HttpConfig.Compress.class, defaults.compress()),
+                table.truth("decompress").orElse(defaults.decompress()),
+                table.truth("trace").orElse(defaults.trace()));
     }
 
     private Optional<String> path(TableReader table) {

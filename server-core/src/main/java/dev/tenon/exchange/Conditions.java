@@ -2,6 +2,7 @@ package dev.tenon.exchange;
 
 import dev.tenon.api.Headers;
 import dev.tenon.api.Validators;
+import dev.tenon.http.ContentCoding;
 import dev.tenon.http.EntityTags;
 import dev.tenon.http.HttpDate;
 import java.time.Instant;
@@ -12,8 +13,8 @@ import java.util.OptionalLong;
  * Compares the conditions of a request with the current state of its target (RFC 9110 section 13).
  *
  * <p>To be asked only where the answer without conditions would be 2xx or 412 (section 13.2.1). What is malformed protects
- * nobody by being guessed at: a date that is none is ignored, as the RFC says, and a list of tags that is none matches nothing,
- * so that {@code If-Match} then fails and {@code If-None-Match} then holds.
+ * nobody by being guessed at: a date that is none is ignored, as the RFC says, and a list of tags that is none makes the safer of
+ * the two answers: {@code If-Match} fails; so does {@code If-None-Match} before a change, while a reader gets the whole.
  */
 public final class Conditions {
 
@@ -37,25 +38,67 @@ public final class Conditions {
      * @param nowEpochSecond the current time, for years of two digits
      */
     public static Outcome evaluate(String method, Headers requestFields, Validators current, long nowEpochSecond) {
+        return evaluate(method, requestFields, current, current, nowEpochSecond);
+    }
+
+    /**
+     * Evaluates them for content that has several codings: {@code If-Match} and {@code If-Unmodified-Since} ask for a state of the
+     * target, {@code If-None-Match} and {@code If-Modified-Since} for the form of it that would be sent.
+     *
+     * @param state the validators of the target, whatever its coding
+     * @param selected the validators of the form that would be sent
+     */
+    static Outcome evaluate(
+            String method, Headers requestFields, Validators state, Validators selected, long nowEpochSecond) {
         if (!anyIn(requestFields) || ignoresConditions(method)) {
             return Outcome.PROCEED;
         }
-        if (!stateExpected(requestFields, current, nowEpochSecond)) {
+        if (!stateExpected(requestFields, state, nowEpochSecond)) {
             return Outcome.PRECONDITION_FAILED;
         }
-        boolean reads = method.equals("GET") || method.equals("HEAD");
+        boolean reads = isRead(method);
         Optional<String> noneMatch = requestFields.combined("If-None-Match");
         if (noneMatch.isPresent()) {
-            if (!matchesWeakly(noneMatch.get(), current)) {
+            if (!reads && !isList(noneMatch.get())) {
+                return Outcome.PRECONDITION_FAILED;
+            }
+            if (!matchesWeakly(noneMatch.get(), selected)) {
                 return Outcome.PROCEED;
             }
             return reads ? Outcome.NOT_MODIFIED : Outcome.PRECONDITION_FAILED;
         }
         return reads
-                        && isUnmodified(requestFields, "If-Modified-Since", current, nowEpochSecond)
+                        && isUnmodified(requestFields, "If-Modified-Since", selected, nowEpochSecond)
                                 .orElse(false)
                 ? Outcome.NOT_MODIFIED
                 : Outcome.PROCEED;
+    }
+
+    /**
+     * The fields in which a tag that the server made for a coding names the state it was made for: a client that read content
+     * compressed may change it by that tag. Only {@code If-None-Match} of a read stays, since that is about the form itself.
+     */
+    static Headers withoutCodings(String method, Headers requestFields) {
+        Headers fields = withoutCodings(requestFields, "If-Match");
+        return isRead(method) ? fields : withoutCodings(fields, "If-None-Match");
+    }
+
+    private static Headers withoutCodings(Headers fields, String name) {
+        Optional<String> tags = fields.combined(name);
+        if (tags.isEmpty()) {
+            return fields;
+        }
+        String plain = ContentCoding.withoutCodings(tags.get());
+        return plain.equals(tags.get()) ? fields : fields.with(name, plain);
+    }
+
+    private static boolean isRead(String method) {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    /** Whether this is a list of tags or a star: if so, one more tag at its end would be found. */
+    private static boolean isList(String field) {
+        return EntityTags.isAny(field) || EntityTags.matchesWeakly(field + ",\"end\"", "\"end\"");
     }
 
     /**

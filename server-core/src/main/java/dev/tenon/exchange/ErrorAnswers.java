@@ -19,6 +19,8 @@ public final class ErrorAnswers {
     private static final String PAGE_POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static final Headers VARY = Headers.of("Vary", "Accept");
+
     private ErrorAnswers() {}
 
     /**
@@ -42,7 +44,7 @@ public final class ErrorAnswers {
         if (answer.status() >= 500 && answer.header("Cache-Control").isEmpty()) {
             answer = answer.withHeader("Cache-Control", "no-store");
         }
-        return varyingByAccept(answer).withHeader("X-Content-Type-Options", "nosniff");
+        return FieldLists.withVary(answer, VARY).withHeader("X-Content-Type-Options", "nosniff");
     }
 
     /** Whether HTML is more welcome than either kind of JSON; browsers say so, tools do not. */
@@ -54,16 +56,5 @@ public final class ErrorAnswers {
         QualityList wishes = QualityList.parse(accept.get());
         return wishes.mediaType("text/html")
                 > Math.max(wishes.mediaType(JSON_TYPE), wishes.mediaType("application/json"));
-    }
-
-    private static Response varyingByAccept(Response answer) {
-        boolean said = answer.headers()
-                .combined("Vary")
-                .map(QualityList::parse)
-                .filter(names -> names.members().stream()
-                        .anyMatch(name ->
-                                name.value().equals("accept") || name.value().equals("*")))
-                .isPresent();
-        return said ? answer : answer.addHeader("Vary", "Accept");
     }
 }

@@ -80,8 +80,13 @@ final class ErrorPage {
                 case '>' -> page.append("&gt;");
                 case '"' -> page.append("&quot;");
                 case '\'' -> page.append("&#39;");
-                default -> page.append(c);
+                default -> page.append(isPlain(c) ? c : '\uFFFD');
             }
         }
+    }
+
+    /** Whether HTML may hold this character as it is; a control character is shown as unknown. */
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x7f || c >= 0xa0 && c < 0xfffe || c == '\n' || c == '\t';
     }
 }

@@ -6,17 +6,18 @@ import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Problem;
 import dev.tenon.api.Response;
+import dev.tenon.api.Validators;
+import dev.tenon.http.ContentCoding;
 import dev.tenon.http.RequestHead;
-import dev.tenon.http.RequestHead.TargetForm;
 import dev.tenon.http.RequestHead.Trait;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -30,29 +31,21 @@ public final class Exchange {
 
     private static final System.Logger LOG = System.getLogger("dev.tenon.exchange");
 
-    /** The methods of RFC 9110 and RFC 5789: known here, if not to every target. */
-    private static final Set<String> KNOWN =
-            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
-
-    private static final Response SERVER_OPTIONS =
-            Response.status(204).withHeader("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+    /** When to come back after a 503, in seconds: most of them pass quickly. */
+    private static final String RETRY_SECONDS = "5";
 
     private Exchange() {}
 
     /** Has the mount's handler answer; whatever it throws becomes an answer too. */
     public static Response call(RequestView request) {
         return guarded(request, () -> {
+            request.readForwarding();
+            Optional<Response> early = MethodAnswers.early(request);
+            if (early.isPresent()) {
+                return early.get();
+            }
+            request.readCoding();
             RequestHead head = request.head();
-            if (head.path().equals("*")) {
-                return SERVER_OPTIONS;
-            }
-            if (head.form() == TargetForm.AUTHORITY) {
-                throw new HttpError(501, "no mount of this server opens tunnels");
-            }
-            Set<String> methods = request.mount().handler().methods(request);
-            if (!allows(methods, head.method())) {
-                return refuse(methods, head.method());
-            }
             if (head.contentLength() > request.mount().bodyBytes()) {
                 throw new HttpError(
                         413, "the body is longer than " + request.mount().bodyBytes() + " bytes");
@@ -128,56 +121,60 @@ public final class Exchange {
                         + request.head().path() + " in mount " + request.mount().name()
                         + " was interrupted (handler_seconds, or the server is stopping)");
         return Response.problem(503, "The answer took too long and was given up.")
-                .withHeader("Retry-After", "5");
+                .withHeader("Retry-After", RETRY_SECONDS);
     }
 
-    private static boolean allows(Set<String> methods, String method) {
-        return methods.contains(method) || method.equals("HEAD") && methods.contains("GET");
-    }
-
-    private static Response refuse(Set<String> methods, String method) {
-        if (method.equals("OPTIONS")) {
-            return Response.status(204).withHeader("Allow", allow(methods));
-        }
-        if (!KNOWN.contains(method)) {
-            return Response.problem(501, "This method is not known here.").withHeader("Allow", allow(methods));
-        }
-        return Response.problem(405, "This target does not answer to " + method + ".")
-                .withHeader("Allow", allow(methods));
-    }
-
-    private static String allow(Set<String> methods) {
-        Set<String> all = new TreeSet<>(methods);
-        all.add("OPTIONS");
-        if (all.contains("GET")) {
-            all.add("HEAD");
-        }
-        return String.join(", ", all);
-    }
-
-    /** Decides what is really sent: error page, condition, range, content. */
+    /** Decides what is really sent: error page, condition, coding, range, content. What fails on the way is an answer too. */
     public static Answer settle(RequestView request, Response handed) {
-        RequestHead head = request.head();
-        Response response = handed;
+        Response response;
+        try {
+            response = decide(request, handed);
+        } catch (Throwable problem) { // a response brings plugin code along: its methods, its numbers, its producer
+            discard(handed);
+            Response failed = failure(request, problem);
+            response = describe(request, failed, failed.problem().orElseThrow());
+        }
         if (response.status() >= 500) {
             request.mount().countFailure();
         }
+        return answer(response, request.head().isHead());
+    }
+
+    private static Response decide(RequestView request, Response handed) {
+        Response response = clamped(handed);
         if (response.upgrade().isPresent()) {
             // The API is ready for it, the engine is not yet; saying so is better than half a protocol.
             response = Response.problem(501, "This server does not switch protocols yet.");
         }
         if (response.problem().isPresent()) {
-            response = describe(request, response, response.problem().get());
-        } else if (response.status() == 200 && isRetrieval(head)) {
-            response = select(request, response);
+            if (response.status() == 405 && response.header("Allow").isEmpty()) {
+                response = response.withHeader("Allow", MethodAnswers.allow(request));
+            }
+            return describe(request, response, response.problem().get());
         }
-        return answer(response, head.isHead());
+        return response.status() == 200 ? select(request, response) : response;
+    }
+
+    /** RFC 9110 section 8.8.2.1: nothing was modified after the answer itself was made, whatever another clock says. */
+    private static Response clamped(Response response) {
+        Optional<Instant> modified = response.validators().lastModified();
+        if (modified.isEmpty()) {
+            return response;
+        }
+        long now = System.currentTimeMillis() / 1000;
+        return modified.get().getEpochSecond() <= now
+                ? response
+                : response.withValidators(response.validators().withLastModified(Instant.ofEpochSecond(now)));
     }
 
     /** The answer to a request that never became one: no head, or a broken one. */
     public static Answer reject(int status, String rule, String id) {
         Problem problem = Problem.of(status, rule);
-        return answer(ErrorAnswers.render(Response.problem(problem), problem, Headers.empty(), id), false);
+        Response response = Response.problem(problem);
+        if (status == 503) {
+            response = response.withHeader("Retry-After", RETRY_SECONDS);
+        }
+        return answer(ErrorAnswers.render(response, problem, Headers.empty(), id), false);
     }
 
     private static Answer answer(Response response, boolean isHead) {
@@ -191,45 +188,74 @@ public final class Exchange {
         return new Answer(response, !isHead, response.body().length().orElse(Answer.UNKNOWN));
     }
 
-    private static boolean isRetrieval(RequestHead head) {
-        return head.method().equals("GET") || head.isHead();
-    }
-
     private static Response describe(RequestView request, Response response, Problem problem) {
-        Response complete = response;
-        if (response.status() == 405 && response.header("Allow").isEmpty()) {
-            complete =
-                    response.withHeader("Allow", allow(request.mount().handler().methods(request)));
-        }
-        return ErrorAnswers.render(complete, problem, request.headers(), request.id());
+        return ErrorAnswers.render(response, problem, request.headers(), request.id());
     }
 
-    /** Conditions first, then ranges (RFC 9110 section 13.2.2). */
+    /** Which form of the content is sent, and whether: the coding names the form, whose validators the conditions are about. */
     private static Response select(RequestView request, Response response) {
         RequestHead head = request.head();
-        if (head.has(Trait.CONDITIONAL)) {
-            long now = System.currentTimeMillis() / 1000;
-            switch (Conditions.evaluate(head.method(), request.headers(), response.validators(), now)) {
-                case PROCEED -> {}
-                case NOT_MODIFIED -> {
-                    discard(response);
-                    return notModified(response);
-                }
-                case PRECONDITION_FAILED -> {
-                    discard(response);
-                    Response failed = RequestView.failed().response();
-                    return describe(request, failed, failed.problem().orElseThrow());
-                }
+        if (!head.method().equals("GET") && !head.isHead()) {
+            return response;
+        }
+        if (!CodedAnswers.concerns(request, response)) {
+            Response instead = condition(request, response, response.validators());
+            return instead == null ? part(request, response) : instead;
+        }
+        CodedAnswers.Choice choice = CodedAnswers.choose(request, response);
+        if (choice.coding().isEmpty()) {
+            discard(response);
+            return refuse(request);
+        }
+        Response instead = condition(request, choice.plain(), choice.validators());
+        if (instead != null) {
+            return instead;
+        }
+        return choice.coding().get() == ContentCoding.IDENTITY
+                ? part(request, choice.plain())
+                : CodedAnswers.encode(request, choice);
+    }
+
+    private static Response refuse(RequestView request) {
+        Problem problem = Problem.of(
+                406, "This content can be sent as gzip, deflate or identity, and Accept-Encoding refuses all of them.");
+        return FieldLists.withVary(describe(request, Response.problem(problem), problem), CodedAnswers.VARY);
+    }
+
+    /** The answer that the conditions ask for instead, if they do (RFC 9110 section 13.2.2, steps 1 to 4). */
+    private static @Nullable Response condition(RequestView request, Response response, Validators validators) {
+        RequestHead head = request.head();
+        if (!head.has(Trait.CONDITIONAL)) {
+            return null;
+        }
+        long now = System.currentTimeMillis() / 1000;
+        return switch (request.evaluate(response.validators(), validators, now)) {
+            case PROCEED -> null;
+            case NOT_MODIFIED -> {
+                discard(response);
+                yield notModified(response, validators);
             }
+            case PRECONDITION_FAILED -> {
+                discard(response);
+                Response failed = RequestView.failed().response();
+                yield describe(request, failed, failed.problem().orElseThrow());
+            }
+        };
+    }
+
+    /** The part that was asked for, or the whole (step 5). */
+    private static Response part(RequestView request, Response response) {
+        RequestHead head = request.head();
+        if (response.acceptsRanges() && EngineAccess.source(response.body()) instanceof EngineAccess.Source.Stream) {
+            return response.withAcceptsRanges(false); // it was promised, but parts of a stream cannot be had
         }
-        if (head.has(Trait.RANGE) && response.acceptsRanges() && !head.isHead()) {
-            return RangeAnswers.select(request, response);
-        }
-        return response;
+        return head.has(Trait.RANGE) && response.acceptsRanges() && !head.isHead()
+                ? RangeAnswers.select(request, response)
+                : response;
     }
 
     /** The fields that a 304 keeps are those that a cache updates by (RFC 9110 section 15.4.5). */
-    private static Response notModified(Response response) {
+    private static Response notModified(Response response, Validators validators) {
         Headers kept = Headers.empty();
         Headers all = response.headers();
         for (int i = 0; i < all.size(); i++) {
@@ -238,7 +264,7 @@ public final class Exchange {
                 kept = kept.and(all.name(i), all.value(i));
             }
         }
-        return Response.status(304).withHeaders(kept).withValidators(response.validators());
+        return Response.status(304).withHeaders(kept).withValidators(validators);
     }
 
     /** Lets go of a body that will not be sent. */

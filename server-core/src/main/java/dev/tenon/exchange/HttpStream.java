@@ -3,6 +3,7 @@ package dev.tenon.exchange;
 import dev.tenon.api.Headers;
 import dev.tenon.api.TlsInfo;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
 
@@ -33,6 +34,16 @@ public interface HttpStream {
 
     /** The peer's address. */
     SocketAddress remoteAddress();
+
+    /** Whether the peer is a proxy whose word is taken on whom it forwards for. Asked for every request, so known beforehand. */
+    default boolean forwards() {
+        return false;
+    }
+
+    /** Whether an address is that of such a proxy; asked of the hops that the peer tells of. */
+    default boolean trusts(InetAddress address) {
+        return false;
+    }
 
     /** What TLS knows of the connection. */
     Optional<TlsInfo> tls();

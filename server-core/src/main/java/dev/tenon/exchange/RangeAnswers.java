@@ -17,14 +17,17 @@ final class RangeAnswers {
     /** 206 with the range asked for, 416, or the response as it is if the range does not apply. */
     static Response select(RequestView request, Response response) {
         long length = response.body().length().orElse(-1);
-        String field = request.header("Range").orElse("");
+        // RFC 9110 section 5.3: Range is no list, so two lines of it are malformed, and so ignored like anything
+        // malformed.
+        List<String> fields = request.headers().all("Range");
         if (length < 0
+                || fields.size() != 1
                 || EngineAccess.source(response.body()) instanceof Source.Stream
                 || !Conditions.rangeApplies(
                         request.headers(), response.validators(), System.currentTimeMillis() / 1000)) {
             return response;
         }
-        return switch (ByteRanges.select(field, length)) {
+        return switch (ByteRanges.select(fields.getFirst(), length)) {
             case ByteRanges.Whole whole -> response;
             case ByteRanges.Unsatisfiable none -> {
                 Exchange.discard(response);

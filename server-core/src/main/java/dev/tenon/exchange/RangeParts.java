@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
@@ -34,10 +35,7 @@ final class RangeParts implements BodyProducer {
             case Source.Channel channel ->
                 write(out, range -> copy(channel.channel(), channel.position() + range.first(), range.length(), out));
             case Source.File file -> {
-                try (FileChannel open = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-                    if (open.size() != file.total()) {
-                        throw new IOException("its size has changed since it was looked at: " + file.path());
-                    }
+                try (FileChannel open = open(file)) {
                     write(out, range -> copy(open, file.position() + range.first(), range.length(), out));
                 }
             }
@@ -59,7 +57,22 @@ final class RangeParts implements BodyProducer {
         out.write(framing.tail());
     }
 
-    private static void copy(FileChannel file, long position, long length, OutputStream out) throws IOException {
+    /** Opens a file that is still what it was. */
+    static FileChannel open(Source.File file) throws IOException {
+        // Opening a FIFO would wait for ever.
+        if (!Files.isRegularFile(file.path())) {
+            throw new IOException("no longer a regular file: " + file.path());
+        }
+        FileChannel open = FileChannel.open(file.path(), StandardOpenOption.READ);
+        if (open.size() != file.total()) {
+            open.close();
+            throw new IOException("its size has changed since it was looked at: " + file.path());
+        }
+        return open;
+    }
+
+    /** Writes a region of a file. */
+    static void copy(FileChannel file, long position, long length, OutputStream out) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
         long at = position;
         long end = position + length;

@@ -4,14 +4,18 @@ import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.MultipartReader;
 import dev.tenon.api.Parameters;
+import dev.tenon.api.Problem;
 import dev.tenon.api.Request;
 import dev.tenon.api.Response;
 import dev.tenon.api.TlsInfo;
 import dev.tenon.api.Validators;
+import dev.tenon.http.ContentCoding;
+import dev.tenon.http.EntityTags;
 import dev.tenon.http.RequestHead;
 import dev.tenon.routing.Mount;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,10 +40,13 @@ public final class RequestView implements Request {
     private @Nullable String path;
     private @Nullable Parameters query;
     private @Nullable Headers headers;
-    private @Nullable RequestBody body;
+    private @Nullable InputStream body;
     private @Nullable Parameters form;
     private @Nullable MultipartReader multipart;
     private @Nullable String id;
+    private @Nullable Forwarding forwarding;
+    private ContentCoding coding = ContentCoding.IDENTITY;
+    private @Nullable DecodedBody decoded;
     private volatile boolean ended;
 
     /**
@@ -66,6 +73,46 @@ public final class RequestView implements Request {
         return mount;
     }
 
+    /** What the configuration asks of this mount. */
+    MountRules rules() {
+        return MountedHandler.rulesOf(mount.handler());
+    }
+
+    /**
+     * Takes note of what a trusted proxy says of its client.
+     *
+     * @throws HttpError 400 if it is malformed
+     */
+    void readForwarding() {
+        if (stream.forwards() && stream.remoteAddress() instanceof InetSocketAddress peer) {
+            forwarding = Forwarding.read(headers(), peer, stream::trusts).orElse(null);
+        }
+    }
+
+    /**
+     * Takes note of the body's content coding (RFC 9110 section 8.4).
+     *
+     * @throws HttpError 415 if it is none that this mount takes
+     */
+    void readCoding() {
+        if (!head.hasBody() || head.fields().first("Content-Encoding").isEmpty()) {
+            return;
+        }
+        String field = headers().combined("Content-Encoding").orElse("");
+        ContentCoding named =
+                ContentCoding.named(field.isBlank() ? "identity" : field).orElse(null);
+        if (named == null || named != ContentCoding.IDENTITY && !rules().decompresses()) {
+            throw new HttpError(
+                    Problem.of(415, "a body in this content coding is not taken here; Accept-Encoding says which are"),
+                    Headers.of("Accept-Encoding", rules().decompresses() ? "gzip, deflate, identity" : "identity"));
+        }
+        coding = named;
+        if (named != ContentCoding.IDENTITY) {
+            // The handler reads what was decoded, so these would mislead it.
+            headers = headers().without("Content-Encoding").without("Content-Length");
+        }
+    }
+
     /** When the call has taken too long, by {@link System#nanoTime}: its time began when the head was there. */
     public long deadlineNanos() {
         return startNanos + mount.handlerSeconds() * 1_000_000_000L;
@@ -79,6 +126,9 @@ public final class RequestView implements Request {
     /** The exchange is over: the body can no longer be read. */
     public void end() {
         ended = true;
+        if (decoded != null) {
+            decoded.close();
+        }
     }
 
     @Override
@@ -88,12 +138,12 @@ public final class RequestView implements Request {
 
     @Override
     public String scheme() {
-        return stream.scheme();
+        return told().flatMap(Forwarding::scheme).orElseGet(stream::scheme);
     }
 
     @Override
     public String authority() {
-        return head.authority();
+        return told().flatMap(Forwarding::authority).orElseGet(head::authority);
     }
 
     @Override
@@ -137,7 +187,9 @@ public final class RequestView implements Request {
 
     @Override
     public Optional<String> header(String name) {
-        return head.fields().first(name);
+        return coding == ContentCoding.IDENTITY
+                ? head.fields().first(name)
+                : headers().first(name);
     }
 
     @Override
@@ -148,7 +200,13 @@ public final class RequestView implements Request {
     @Override
     public InputStream body() {
         if (body == null) {
-            body = new RequestBody(stream, mount.bodyBytes(), () -> ended);
+            RequestBody plain = new RequestBody(stream, mount.bodyBytes(), () -> ended);
+            if (coding == ContentCoding.IDENTITY) {
+                body = plain;
+            } else {
+                decoded = new DecodedBody(plain, coding, mount.bodyBytes());
+                body = decoded;
+            }
         }
         return body;
     }
@@ -156,7 +214,9 @@ public final class RequestView implements Request {
     @Override
     public OptionalLong bodyLength() {
         long length = head.contentLength();
-        return length == RequestHead.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(length);
+        return length == RequestHead.UNKNOWN || coding != ContentCoding.IDENTITY
+                ? OptionalLong.empty()
+                : OptionalLong.of(length);
     }
 
     @Override
@@ -183,7 +243,11 @@ public final class RequestView implements Request {
 
     @Override
     public SocketAddress remoteAddress() {
-        return stream.remoteAddress();
+        return forwarding == null ? stream.remoteAddress() : forwarding.address();
+    }
+
+    private Optional<Forwarding> told() {
+        return Optional.ofNullable(forwarding);
     }
 
     @Override
@@ -222,14 +286,39 @@ public final class RequestView implements Request {
         if (!head.has(RequestHead.Trait.CONDITIONAL)) {
             return Optional.empty();
         }
-        return switch (Conditions.evaluate(method(), headers(), current, System.currentTimeMillis() / 1000)) {
+        long now = System.currentTimeMillis() / 1000;
+        boolean codes = rules().compression() != MountRules.Compression.NEVER;
+        if (codes && (method().equals("GET") || head.isHead())) {
+            Validators coded = CodedAnswers.validators(current, CodedAnswers.accepted(this));
+            boolean known = headers()
+                    .combined("If-None-Match")
+                    .filter(tags -> EntityTags.matchesWeakly(tags, coded.etag().orElse("")))
+                    .isPresent();
+            if (known) {
+                return answer(current, coded, now).map(unmodified -> unmodified.withHeader("Vary", "Accept-Encoding"));
+            }
+        }
+        return answer(current, current, now);
+    }
+
+    private Optional<Response> answer(Validators state, Validators selected, long now) {
+        return switch (evaluate(state, selected, now)) {
             case PROCEED -> Optional.empty();
-            case NOT_MODIFIED -> Optional.of(Response.status(304).withValidators(current));
+            case NOT_MODIFIED -> Optional.of(Response.status(304).withValidators(selected));
             case PRECONDITION_FAILED -> Optional.of(failed().response());
         };
     }
 
+    /** What the conditions say, whatever coding the client's tags were made for. */
+    Conditions.Outcome evaluate(Validators state, Validators selected, long now) {
+        boolean codes = rules().compression() != MountRules.Compression.NEVER;
+        Headers plain = codes ? Conditions.withoutCodings(method(), headers()) : headers();
+        return Conditions.evaluate(method(), plain, state, selected, now);
+    }
+
     static HttpError failed() {
-        return new HttpError(412, "the target is not in the state that the request's conditions ask for");
+        return new HttpError(
+                412,
+                "the target is not in the state that the request's conditions ask for, or one of them is malformed");
     }
 }

@@ -23,6 +23,9 @@ class MountReaderTest {
                 required = true
                 body_bytes = 0
                 handler_seconds = 5
+                compress = "always"
+                decompress = true
+                trace = true
                 [mount.options]
                 root = "x"
                 """).mounts().getFirst();
@@ -33,6 +36,7 @@ class MountReaderTest {
         assertThat(mount.required()).isTrue();
         assertThat(mount.bodyBytes()).hasValue(0);
         assertThat(mount.handlerSeconds()).hasValue(5);
+        assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.ALWAYS, true, true));
         assertThat(mount.options().string("root")).isEqualTo("x");
         assertThat(mount.line()).hasToString("/etc/tenon/server.toml:1");
     }
@@ -47,6 +51,7 @@ class MountReaderTest {
         assertThat(mount.required()).isFalse();
         assertThat(mount.bodyBytes()).isEqualTo(OptionalLong.empty());
         assertThat(mount.handlerSeconds()).isEqualTo(OptionalLong.empty());
+        assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.AUTO, false, false));
         assertThat(mount.options().keys()).isEmpty();
         assertThat(mount.line().line()).isEqualTo(3);
         assertThat(mount.options().error("x", "y")).hasMessage("/etc/tenon/server.toml:3: x: y");
@@ -172,6 +177,9 @@ class MountReaderTest {
                 [[mount]]; path = "/"; plugin = "p"; options = 1     | 4: options must be a table, not the number 1
                 [[mount]]; path = "/"; plugin = "p"; body_bytes = -1 | 4: body_bytes must be from 0 to
                 [[mount]]; path = "/"; plugin = "p"; handler_seconds = 0 | 4: handler_seconds must be from 1 to
+                [[mount]]; path = "/"; plugin = "p"; compress = true | 4: compress must be a text in quotes, not true
+                [[mount]]; path = "/"; plugin = "p"; compress = "allways" | 4: compress must be one of auto, always, never, not "allways", did you mean "always"?
+                [[mount]]; path = "/"; plugin = "p"; trace = "yes"   | 4: trace must be true or false, without quotes, not the text "yes"
                 [[mount]]; path = "/"; plugin = "p"; prefx = 1       | 4: unknown key "prefx" in [[mount]]: the plugin's own options go below [mount.options]
                 [[mount]]; path = "/"; plugn = "p"; plugin = "p"     | 3: unknown key "plugn" in [[mount]], did you mean "plugin"?
                 [[mount]]; path = "/"; plugin = "p"; idle_seconds = 1 | 4: unknown key "idle_seconds" in [[mount]]: it belongs to [server.limits]
@@ -190,6 +198,9 @@ class MountReaderTest {
                 required = true
                 body_bytes = 1
                 handler_seconds = 1
+                compress = 'auto'
+                decompress = false
+                trace = false
                 [mount.options]
                 x = 1
                 y = ['a', 'b']
@@ -203,9 +214,21 @@ class MountReaderTest {
 
         assertThat(mount.sameAs(moved)).isTrue();
         for (String change : new String[] {
-            "'/':'/q'", "'p':'q'", "'n':'m'", "true:false", "body_bytes = 1:body_bytes = 2",
-                    "handler_seconds = 1:handler_seconds = 2",
-            "x = 1:x = 2", "x = 1:x = '1'", "x = 1:xx = 1", "'a', 'b':'b', 'a'", "c = 1.5:c = 1.25", "z =:w ="
+            "'/':'/q'",
+            "'p':'q'",
+            "'n':'m'",
+            "true:false",
+            "body_bytes = 1:body_bytes = 2",
+            "handler_seconds = 1:handler_seconds = 2",
+            "auto:never",
+            "decompress = false:decompress = true",
+            "trace = false:trace = true",
+            "x = 1:x = 2",
+            "x = 1:x = '1'",
+            "x = 1:xx = 1",
+            "'a', 'b':'b', 'a'",
+            "c = 1.5:c = 1.25",
+            "z =:w ="
         }) {
             String[] parts = change.split(":", 2);
             MountConfig changed =

@@ -43,15 +43,29 @@ class ReferenceTest {
     @ParameterizedTest
     @EnumSource
     void theReferenceTellsDefaultAndRangeOfEachLimit(Limit limit) throws IOException {
-        String row = Files.readAllLines(REFERENCE).stream()
-                .filter(line -> line.startsWith("| `" + limit.key() + "` |"))
-                .findFirst()
-                .orElseThrow();
-        List<String> cells = Arrays.stream(row.split("\\|")).map(String::strip).toList();
+        List<String> cells = cells(REFERENCE, limit);
 
         assertThat(cells.get(3)).isEqualTo(String.valueOf(limit.fallback()));
         assertThat(cells.get(4)).isEqualTo(limit.min() + " to " + limit.max());
         assertThat(cells.get(5)).as("what it answers with").isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thePageOnHttpTellsTheSameOfEachLimit(Limit limit) throws IOException {
+        List<String> reference = cells(REFERENCE, limit);
+        List<String> page = cells(ROOT.resolve("docs/http.md"), limit);
+
+        assertThat(page.get(2)).isEqualTo(String.valueOf(limit.fallback()));
+        assertThat(reference.get(5)).as("what it answers with").startsWith(page.get(3));
+    }
+
+    private static List<String> cells(Path page, Limit limit) throws IOException {
+        String row = Files.readAllLines(page).stream()
+                .filter(line -> line.startsWith("| `" + limit.key() + "` |"))
+                .findFirst()
+                .orElseThrow();
+        return Arrays.stream(row.split("\\|")).map(String::strip).toList();
     }
 
     @Test

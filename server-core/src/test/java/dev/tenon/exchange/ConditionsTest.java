@@ -112,6 +112,23 @@ class ConditionsTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"a", "\"a", "\"b\", x", "\"b\" \"c\"", "*, \"b\"", "w/\"b\"", "'b'"})
+        @DisplayName("malformed before a change it fails: the client wanted to be protected")
+        void malformedNeverLetsAChangePass(String field) {
+            for (String method : new String[] {"PUT", "POST", "PATCH", "DELETE", "BREW"}) {
+                assertThat(evaluate(method, STRONG, "If-None-Match", field)).isEqualTo(PRECONDITION_FAILED);
+                assertThat(evaluate(method, Validators.missing(), "If-None-Match", field))
+                        .isEqualTo(PRECONDITION_FAILED);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\"b\"", "W/\"b\", \"c\"", "", ",, \"b\" ,", "\"\"", "\"b,c\""})
+        void wellFormedLetsAChangePass(String field) {
+            assertThat(evaluate("PUT", STRONG, "If-None-Match", field)).isEqualTo(PROCEED);
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"*", "\"a\""})
         void holdsIfThereIsNothing(String field) {
             assertThat(evaluate("PUT", Validators.missing(), "If-None-Match", field))

@@ -8,6 +8,8 @@ import dev.tenon.api.TlsInfo;
 import dev.tenon.exchange.Answer;
 import dev.tenon.exchange.Exchange;
 import dev.tenon.exchange.HttpStream;
+import dev.tenon.exchange.MountRules;
+import dev.tenon.exchange.MountedHandler;
 import dev.tenon.exchange.RequestView;
 import dev.tenon.http.Limits;
 import dev.tenon.http.ProtocolError;
@@ -60,7 +62,8 @@ final class DirectClient implements TestClient {
 
     private static Mount mount(String path, String name, RequestHandler handler) {
         Limits limits = Limits.defaults();
-        return new Mount(path, name, handler, !handler.blocking(), limits.bodyBytes(), limits.handlerSeconds());
+        RequestHandler mounted = new MountedHandler(handler, MountRules.defaults());
+        return new Mount(path, name, mounted, !handler.blocking(), limits.bodyBytes(), limits.handlerSeconds());
     }
 
     @Override

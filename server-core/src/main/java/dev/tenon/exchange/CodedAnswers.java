@@ -1,0 +1,274 @@
+package dev.tenon.exchange;
+
+import dev.tenon.api.Body;
+import dev.tenon.api.EngineAccess;
+import dev.tenon.api.EngineAccess.Source;
+import dev.tenon.api.Headers;
+import dev.tenon.api.Response;
+import dev.tenon.api.Validators;
+import dev.tenon.exchange.MountRules.Compression;
+import dev.tenon.http.ContentCoding;
+import dev.tenon.http.QualityList;
+import dev.tenon.http.RequestHead.Trait;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends content in the coding that the client likes best (RFC 9110 sections 8.4 and 12.5.3).
+ *
+ * <p>An answer takes part if its type is worth it ({@link ContentCoding#suits}), it is 1 KiB to 16 MiB long or a stream, and its
+ * handler has left all this to the server: no {@code Content-Encoding}, no {@code Cache-Control: no-transform}, no digest of its
+ * content, no {@code ETag} as a plain field. Each form of it says {@code Vary: Accept-Encoding}, each coding has a strong tag of
+ * its own. Up to 32 KiB are compressed in memory, whatever is longer while it is sent. The compressed form of a response that is
+ * returned again is kept with it, up to 1 MiB of content.
+ */
+final class CodedAnswers {
+
+    /** What is shorter fits into a packet or two anyway. */
+    static final int MIN_BYTES = 1_024;
+
+    /** What is longer costs more time than it saves, and goes out by the kernel's own way. */
+    static final long MAX_BYTES = 16L * 1024 * 1024;
+
+    /** About half a millisecond of computing: as much as an event loop can spare. */
+    static final int AT_ONCE_BYTES = 32 * 1024;
+
+    /** The longest content whose compressed form is kept. */
+    static final int KEPT_BYTES = 1024 * 1024;
+
+    private static final Optional<ContentCoding> PLAIN = Optional.of(ContentCoding.IDENTITY);
+    static final Headers VARY = Headers.of("Vary", "Accept-Encoding");
+
+    /** Fields by which a handler says that its content is not to be changed. */
+    private static final String[] OWN = {
+        "Content-Encoding", "Content-Range", "ETag", "Content-Digest", "Content-MD5", "Digest"
+    };
+
+    /** What is known of a response that takes no part. */
+    private enum Unfit {
+        UNFIT
+    }
+
+    private CodedAnswers() {}
+
+    /**
+     * What an {@code Accept-Encoding} comes to. Most clients of a response say the same, so the last is kept.
+     *
+     * @param coding empty if nothing is acceptable
+     * @param plainWillDo whether no coding is acceptable too
+     */
+    private record Wish(String field, Optional<ContentCoding> coding, boolean plainWillDo) {
+
+        static Wish of(String field) {
+            QualityList accepted = QualityList.parse(field);
+            return new Wish(
+                    field,
+                    ContentCoding.preferred(accepted),
+                    accepted.coding("identity").orElse(1) > 0);
+        }
+    }
+
+    /**
+     * The forms of one response. Written by any thread without a lock: each would write the like, and a response may be seen by
+     * any thread.
+     */
+    static final class Forms {
+        /** Without coding. */
+        private final Response plain;
+
+        private @Nullable Response gzip;
+        private @Nullable Response deflate;
+        private @Nullable Wish wish;
+
+        Forms(Response plain) {
+            this.plain = plain;
+        }
+
+        private @Nullable Response kept(ContentCoding coding) {
+            return switch (coding) {
+                case IDENTITY -> plain;
+                case GZIP -> gzip;
+                case DEFLATE -> deflate;
+            };
+        }
+
+        private void keep(ContentCoding coding, Response form) {
+            switch (coding) {
+                case IDENTITY -> throw new IllegalArgumentException("the plain form is there from the start");
+                case GZIP -> gzip = form;
+                case DEFLATE -> deflate = form;
+            }
+        }
+    }
+
+    /**
+     * What was agreed with the client.
+     *
+     * @param coding empty if nothing that the server can send is acceptable
+     * @param again whether the response has been returned before
+     */
+    record Choice(Forms forms, Optional<ContentCoding> coding, boolean again) {
+
+        Response plain() {
+            return forms.plain;
+        }
+
+        /** The validators of the form that would be sent. */
+        Validators validators() {
+            return CodedAnswers.validators(forms.plain.validators(), coding.orElse(ContentCoding.IDENTITY));
+        }
+    }
+
+    /** Whether this response takes part at all. */
+    static boolean concerns(RequestView request, Response response) {
+        if (request.rules().compression() == Compression.NEVER || !hasFitLength(response.body())) {
+            return false;
+        }
+        Object known = EngineAccess.forms(response);
+        if (known != null) {
+            return known != Unfit.UNFIT;
+        }
+        boolean fit = isFit(response);
+        if (!fit) {
+            EngineAccess.rememberForms(response, Unfit.UNFIT);
+        }
+        return fit;
+    }
+
+    private static boolean hasFitLength(Body body) {
+        long length = body.length().orElse(MIN_BYTES);
+        return length >= MIN_BYTES && length <= MAX_BYTES;
+    }
+
+    private static boolean isFit(Response response) {
+        Headers headers = response.headers();
+        Optional<String> type = headers.first("Content-Type");
+        if (type.isEmpty() || !ContentCoding.suits(type.get())) {
+            return false;
+        }
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            for (String own : OWN) {
+                if (name.equalsIgnoreCase(own)) {
+                    return false;
+                }
+            }
+            if (name.equalsIgnoreCase("Cache-Control")
+                    && headers.value(i).toLowerCase(Locale.ROOT).contains("no-transform")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Agrees on a coding for a response that takes part; nothing is compressed yet. */
+    static Choice choose(RequestView request, Response response) {
+        Object known = EngineAccess.forms(response);
+        Forms forms = known instanceof Forms before ? before : new Forms(FieldLists.withVary(response, VARY));
+        if (known == null && response.body().repeatable()) {
+            EngineAccess.rememberForms(response, forms);
+        }
+        return new Choice(forms, coding(request, response, forms), known != null);
+    }
+
+    /** The coding that the client likes best, whatever is to be sent. */
+    static ContentCoding accepted(RequestView request) {
+        return request.headers()
+                .combined("Accept-Encoding")
+                .flatMap(field -> ContentCoding.preferred(QualityList.parse(field)))
+                .orElse(ContentCoding.IDENTITY);
+    }
+
+    private static Optional<ContentCoding> coding(RequestView request, Response response, Forms forms) {
+        if (request.header("Accept-Encoding").isEmpty()) {
+            return PLAIN;
+        }
+        String field = request.headers().combined("Accept-Encoding").orElse("");
+        Wish wish = forms.wish;
+        if (wish == null || !wish.field.equals(field)) {
+            wish = Wish.of(field);
+            forms.wish = wish;
+        }
+        if (wish.plainWillDo && (wantsPart(request, response) || isGuarded(request, response))) {
+            return PLAIN;
+        }
+        return wish.coding;
+    }
+
+    /** Parts are cut from the plain form alone, so a request for a part is one for that. */
+    private static boolean wantsPart(RequestView request, Response response) {
+        return request.head().has(Trait.RANGE)
+                && response.acceptsRanges()
+                && request.method().equals("GET");
+    }
+
+    /** Whether secrets and an attacker's input may meet in this answer. What is a file or has validators is stored, not made for the request. */
+    private static boolean isGuarded(RequestView request, Response response) {
+        return request.rules().compression() == Compression.AUTO
+                && !isStored(response)
+                && (request.header("Cookie").isPresent()
+                        || request.header("Authorization").isPresent());
+    }
+
+    private static boolean isStored(Response response) {
+        Source source = EngineAccess.source(response.body());
+        return response.validators().etag().isPresent()
+                || response.validators().lastModified().isPresent()
+                || source instanceof Source.File
+                || source instanceof Source.Channel;
+    }
+
+    static Validators validators(Validators plain, ContentCoding coding) {
+        Optional<String> tag = plain.etag();
+        if (coding == ContentCoding.IDENTITY || tag.isEmpty() || tag.get().startsWith("W/")) {
+            return plain;
+        }
+        String coded = coding.tag(tag.get());
+        Validators validators = Validators.strong(coded.substring(1, coded.length() - 1));
+        return plain.lastModified().map(validators::withLastModified).orElse(validators);
+    }
+
+    /** The response in the coding that was agreed on, or as it is if nobody has a compressor to spare. */
+    static Response encode(RequestView request, Choice choice) {
+        ContentCoding coding = choice.coding().orElse(ContentCoding.IDENTITY);
+        Forms forms = choice.forms();
+        Response kept = forms.kept(coding);
+        if (kept != null) {
+            return kept;
+        }
+        Source source = EngineAccess.source(forms.plain.body());
+        if (source instanceof Source.Bytes bytes && bytes.bytes().length <= AT_ONCE_BYTES) {
+            Response coded = coded(forms.plain, coding, Body.of(encode(bytes.bytes(), coding)));
+            forms.keep(coding, coded);
+            return coded;
+        }
+        CodingSlots slots = request.rules().slots();
+        if (!slots.take()) {
+            return forms.plain;
+        }
+        Consumer<byte[]> keeper =
+                source instanceof Source.Bytes bytes && bytes.bytes().length <= KEPT_BYTES && choice.again()
+                        ? whole -> forms.keep(coding, coded(forms.plain, coding, Body.of(whole)))
+                        : null;
+        return coded(forms.plain, coding, Body.stream(new CodedBody(source, coding, slots, keeper)));
+    }
+
+    private static byte[] encode(byte[] content, ContentCoding coding) {
+        try {
+            return CodingOutput.encode(content, coding);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail to be written", e);
+        }
+    }
+
+    private static Response coded(Response plain, ContentCoding coding, Body body) {
+        return plain.withHeader("Content-Encoding", coding.token())
+                .withBody(body)
+                .withValidators(validators(plain.validators(), coding))
+                .withAcceptsRanges(false);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tenon.exchange;
+
+import dev.tenon.api.Headers;
+import dev.tenon.api.HttpError;
+import dev.tenon.http.Authority;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Who the client of a trusted proxy is, from {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For}, {@code -Proto} and
+ * {@code -Host}. Pure.
+ *
+ * <p>Each proxy adds the address that it saw at the right end. So the list is walked from there, as long as the addresses are those
+ * of trusted proxies: the first that is not is the client's, and whatever stands further left was written by somebody who is not
+ * trusted. A malformed field, or two that contradict each other, is 400: one of them was the client's own, let through.
+ *
+ * @param address the client's address; the port is 0 if it was not told
+ * @param scheme {@code http} or {@code https}, if it was told
+ * @param authority what the client asked for, if it was told
+ */
+public record Forwarding(InetSocketAddress address, Optional<String> scheme, Optional<String> authority) {
+
+    /**
+     * Reads what a request's fields say.
+     *
+     * @param peer the connection's other end, which is trusted
+     * @param trusted whether an address is that of a trusted proxy
+     * @return empty if the fields say nothing
+     * @throws HttpError 400 if they are malformed or contradict each other
+     */
+    public static Optional<Forwarding> read(Headers fields, InetSocketAddress peer, Predicate<InetAddress> trusted) {
+        Optional<String> standard = fields.combined("Forwarded");
+        Optional<String> custom = fields.combined("X-Forwarded-For");
+        Optional<Forwarding> told = standard.map(field -> standard(field, peer, trusted));
+        if (custom.isPresent() || standard.isEmpty()) {
+            Optional<Forwarding> also = custom(fields, custom.orElse(""), peer, trusted);
+            if (told.isEmpty()) {
+                return also;
+            }
+            if (also.isPresent()
+                    && !also.get()
+                            .address
+                            .getAddress()
+                            .equals(told.get().address.getAddress())) {
+                throw new HttpError(400, "Forwarded and X-Forwarded-For name different clients (RFC 7239 section 7.4)");
+            }
+        }
+        return told;
+    }
+
+    // ---- RFC 7239
+
+    private static Forwarding standard(String field, InetSocketAddress peer, Predicate<InetAddress> trusted) {
+        List<ForwardedElement> elements = ForwardedElement.list(field)
+                .orElseThrow(() -> new HttpError(400, "Forwarded is malformed (RFC 7239 section 4)"));
+        InetSocketAddress address = peer;
+        for (int i = elements.size() - 1; i >= 0; i--) {
+            ForwardedElement element = elements.get(i);
+            Optional<InetSocketAddress> node = element.node().flatMap(ForwardedNode::address);
+            if (node.isPresent()) {
+                address = node.get();
+            }
+            if (i == 0 || node.isEmpty() || !trusted.test(address.getAddress())) {
+                return new Forwarding(
+                        address,
+                        element.proto().flatMap(Forwarding::scheme),
+                        element.host().map(host -> authority(host, "Forwarded")));
+            }
+        }
+        return new Forwarding(address, Optional.empty(), Optional.empty());
+    }
+
+    // ---- X-Forwarded-*
+
+    private static Optional<Forwarding> custom(
+            Headers fields, String chain, InetSocketAddress peer, Predicate<InetAddress> trusted) {
+        List<String> nodes = members(chain);
+        List<String> schemes = members(fields.combined("X-Forwarded-Proto").orElse(""));
+        List<String> hosts = members(fields.combined("X-Forwarded-Host").orElse(""));
+        if (nodes.isEmpty() && schemes.isEmpty() && hosts.isEmpty()) {
+            return Optional.empty();
+        }
+        InetSocketAddress address = peer;
+        int hops = 0;
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Optional<InetSocketAddress> node = ForwardedNode.bare(nodes.get(i));
+            if (node.isEmpty()) {
+                break;
+            }
+            address = node.get();
+            if (i == 0 || !trusted.test(address.getAddress())) {
+                break;
+            }
+            hops++;
+        }
+        return Optional.of(new Forwarding(
+                address,
+                fromRight(schemes, hops).flatMap(Forwarding::scheme),
+                fromRight(hosts, hops).map(host -> authority(host, "X-Forwarded-Host"))));
+    }
+
+    /** What the proxy said that added the client's address; one that replaces the field leaves a shorter list. */
+    private static Optional<String> fromRight(List<String> members, int hops) {
+        return members.isEmpty() ? Optional.empty() : Optional.of(members.get(Math.max(0, members.size() - 1 - hops)));
+    }
+
+    private static List<String> members(String list) {
+        List<String> members = new ArrayList<>();
+        for (int start = 0; start <= list.length(); ) {
+            int comma = list.indexOf(',', start);
+            int end = comma < 0 ? list.length() : comma;
+            String member = list.substring(start, end).strip();
+            if (!member.isEmpty()) {
+                members.add(member);
+            }
+            start = end + 1;
+        }
+        return members;
+    }
+
+    private static Optional<String> scheme(String proto) {
+        return switch (proto.toLowerCase(Locale.ROOT)) {
+            case "http" -> Optional.of("http");
+            case "https" -> Optional.of("https");
+            default -> Optional.empty();
+        };
+    }
+
+    private static String authority(String host, String field) {
+        byte[] bytes = host.getBytes(StandardCharsets.ISO_8859_1);
+        if (bytes.length == 0 || !Authority.isValid(bytes, 0, bytes.length)) {
+            throw new HttpError(400, field + " names no valid host (RFC 7239 section 5.3)");
+        }
+        return host;
+    }
+}
