@@ -122,9 +122,10 @@ public final class Server implements AutoCloseable {
                     loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                     config.engine().carrier() == EngineConfig.Carrier.AUTO,
                     limits,
-                    address -> config.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address)));
+                    address -> config.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address)),
+                    config.serverHeader());
             open(() -> engine.stop(Duration.ZERO));
-            Engine controlEngine = new Engine(1, false, limits, address -> true);
+            Engine controlEngine = new Engine(1, false, limits, address -> true, "");
             open(() -> controlEngine.stop(Duration.ZERO));
             List<String> urls = listeners.stream().map(Listener::url).toList();
             Server server = new Server(

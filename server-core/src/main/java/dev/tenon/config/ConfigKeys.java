@@ -16,7 +16,15 @@ final class ConfigKeys {
         SERVER(
                 "[server]",
                 "server.",
-                List.of("listen", "plugins_dir", "data_dir", "trusted_proxies", "limits", "log", "engine")),
+                List.of(
+                        "listen",
+                        "plugins_dir",
+                        "data_dir",
+                        "trusted_proxies",
+                        "server_header",
+                        "limits",
+                        "log",
+                        "engine")),
         LIMITS(
                 "[server.limits]",
                 "server.limits.",

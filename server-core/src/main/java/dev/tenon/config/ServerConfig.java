@@ -11,6 +11,7 @@ import java.util.List;
  * @param pluginsDir where plugin JARs are dropped, absolute; need not exist
  * @param dataDir where the server keeps its state, absolute; need not exist
  * @param trustedProxies the peers whose {@code Forwarded} and {@code X-Forwarded-*} are believed
+ * @param serverHeader the value of {@code Server} in answers; empty for no such field
  * @param limits what a client may ask for
  * @param log what is logged, and how
  * @param engine which threads there are
@@ -22,6 +23,7 @@ public record ServerConfig(
         Path pluginsDir,
         Path dataDir,
         List<Cidr> trustedProxies,
+        String serverHeader,
         LimitsConfig limits,
         LogConfig log,
         EngineConfig engine,

@@ -9,6 +9,7 @@ import java.util.Set;
 final class ServerReader {
 
     private static final int MAX_LOOPS = 1024;
+    private static final int MAX_SERVER_HEADER = 64;
     private static final ListenAddress LISTEN = new ListenAddress.Tcp("127.0.0.1", 8080);
     private static final String PLUGINS_DIR = "../plugins-dir";
     private static final String DATA_DIR = "../var";
@@ -33,10 +34,26 @@ final class ServerReader {
                         .orElse(folder.resolve(PLUGINS_DIR).normalize()),
                 server.path("data_dir", folder).orElse(folder.resolve(DATA_DIR).normalize()),
                 server.list("trusted_proxies", Cidr::parse).orElse(List.of()),
+                serverHeader(server),
                 limits(reader(server.table("limits"), ConfigKeys.Group.LIMITS)),
                 log(reader(server.table("log"), ConfigKeys.Group.LOG)),
                 engine(reader(server.table("engine"), ConfigKeys.Group.ENGINE)),
                 MountReader.read(root.tables("mount"), folder, problems));
+    }
+
+    private String serverHeader(TableReader server) {
+        String text = server.text("server_header").orElse("");
+        boolean sendable = text.length() <= MAX_SERVER_HEADER
+                && text.equals(text.strip())
+                && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+        if (sendable) {
+            return text;
+        }
+        problems.add(
+                server.line("server_header"),
+                "server_header must be at most " + MAX_SERVER_HEADER
+                        + " characters of visible ASCII, with no space at either end; \"\" sends no such field");
+        return "";
     }
 
     private TableReader reader(TomlValue.Table table, ConfigKeys.Group group) {

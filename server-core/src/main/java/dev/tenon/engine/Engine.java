@@ -43,7 +43,10 @@ public final class Engine implements Supplier<String> {
     /** Answers in place of mounts that have ended with the server. */
     final Mount stopped;
 
-    final DateLine date = new DateLine();
+    final DateLine date;
+    /** Whether an address is that of a trusted proxy. */
+    final Predicate<InetAddress> proxies;
+
     final Journal journal = new Journal();
     final Workers workers;
     final Watchdog watchdog;
@@ -61,10 +64,14 @@ public final class Engine implements Supplier<String> {
      *
      * @param count how many loops, from 1
      * @param carried whether loops are to carry the threads of handlers, where the JDK lets them
-     * @param proxies the addresses that may have any number of connections, beside loopback
+     * @param proxies the addresses whose word is taken on whom they forward for; they may have any number of connections
+     * @param server the value of {@code Server}; empty for no such field
      */
-    public Engine(int count, boolean carried, Limits limits, Predicate<InetAddress> proxies) throws IOException {
+    public Engine(int count, boolean carried, Limits limits, Predicate<InetAddress> proxies, String server)
+            throws IOException {
         this.limits = limits;
+        this.proxies = proxies;
+        this.date = new DateLine(server);
         RequestHandler ended = request -> {
             throw new HttpError(503, "The server is stopping.");
         };

@@ -12,6 +12,8 @@ import dev.tenon.http.RequestHead.Trait;
 import dev.tenon.http1.Event;
 import dev.tenon.http1.ResponseEncoder;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -27,6 +29,7 @@ final class Http1Stream implements HttpStream {
     private static final long SECOND = 1_000_000_000L;
 
     private final Connection connection;
+    private final boolean forwards;
     private RequestHead head = RequestHead.NONE;
     private boolean mayWait;
     private boolean ended = true;
@@ -39,6 +42,8 @@ final class Http1Stream implements HttpStream {
 
     Http1Stream(Connection connection) {
         this.connection = connection;
+        this.forwards = connection.wire.remoteAddress() instanceof InetSocketAddress peer
+                && connection.engine.proxies.test(peer.getAddress());
     }
 
     /** Turns to the next request. */
@@ -218,6 +223,16 @@ final class Http1Stream implements HttpStream {
     @Override
     public SocketAddress remoteAddress() {
         return connection.wire.remoteAddress();
+    }
+
+    @Override
+    public boolean forwards() {
+        return forwards;
+    }
+
+    @Override
+    public boolean trusts(InetAddress address) {
+        return connection.engine.proxies.test(address);
     }
 
     @Override

@@ -184,10 +184,11 @@ final class CodedAnswers {
     }
 
     private static Optional<ContentCoding> coding(RequestView request, Response response, Forms forms) {
-        if (request.header("Accept-Encoding").isEmpty()) {
+        Optional<String> accepted = request.head().fields().combined("Accept-Encoding");
+        if (accepted.isEmpty()) {
             return PLAIN;
         }
-        String field = request.headers().combined("Accept-Encoding").orElse("");
+        String field = accepted.get();
         Wish wish = forms.wish;
         if (wish == null || !wish.field.equals(field)) {
             wish = Wish.of(field);

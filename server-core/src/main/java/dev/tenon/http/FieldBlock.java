@@ -51,6 +51,18 @@ public final class FieldBlock {
         return Optional.empty();
     }
 
+    /** The values of all lines of this name, joined with commas (RFC 9110 section 5.3); empty if there are none. */
+    public Optional<String> combined(String name) {
+        String joined = null;
+        for (int i = 0; i < index.length; i += STRIDE) {
+            if (matches(bytes, index[i], index[i + 1], name)) {
+                String value = latin1(index[i + 2], index[i + 3]);
+                joined = joined == null ? value : joined + ", " + value;
+            }
+        }
+        return Optional.ofNullable(joined);
+    }
+
     /** All lines as an API value. */
     public Headers toHeaders() {
         String[] lines = new String[2 * size()];

@@ -3,6 +3,7 @@ package dev.tenon.http1;
 import dev.tenon.api.EngineAccess;
 import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
+import dev.tenon.http.HttpDate;
 import dev.tenon.http.ResponseFields;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,10 @@ import java.nio.charset.StandardCharsets;
 public final class ResponseEncoder {
 
     /** Most bytes that {@link #finish} and {@link #chunkHead} write. */
-    public static final int TAIL_BYTES = 128;
+    public static final int TAIL_BYTES = 256;
+
+    /** How long the line of {@code Date} is. */
+    private static final int DATE_BYTES = "Date: ".length() + HttpDate.LENGTH + 2;
 
     private static final byte[] CONNECTION_CLOSE = ascii("Connection: close\r\n");
     private static final byte[] CONNECTION_KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
@@ -39,9 +43,10 @@ public final class ResponseEncoder {
      *
      * @param bytes not to be changed
      * @param dated whether the fields have a {@code Date} already
+     * @param named whether the fields have a {@code Server} already
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by identity alone
-    public record Encoded(byte[] bytes, boolean dated) {}
+    public record Encoded(byte[] bytes, boolean dated, boolean named) {}
 
     private ResponseEncoder() {}
 
@@ -61,7 +66,10 @@ public final class ResponseEncoder {
         if (contentLength >= 0) {
             field(head, "Content-Length", Long.toString(contentLength));
         }
-        return new Encoded(ascii(head), response.headers().contains("Date"));
+        return new Encoded(
+                ascii(head),
+                response.headers().contains("Date"),
+                response.headers().contains("Server"));
     }
 
     /** A whole interim answer (RFC 9110 section 15.2). */
@@ -77,12 +85,16 @@ public final class ResponseEncoder {
         return ByteBuffer.wrap(CONTINUE).asReadOnlyBuffer();
     }
 
-    /** Writes a final head; the buffer must have room for its bytes and {@link #TAIL_BYTES} more. */
+    /**
+     * Writes a final head; the buffer must have room for its bytes and {@link #TAIL_BYTES} more.
+     *
+     * @param dateLine the line of {@code Date}, and that of {@code Server} if there is one, at most 128 bytes
+     */
     public static void finish(ByteBuffer out, Encoded head, byte[] dateLine, Persistence persistence, boolean chunked) {
         out.put(head.bytes);
-        if (!head.dated) {
-            out.put(dateLine);
-        }
+        int from = head.dated ? DATE_BYTES : 0;
+        int to = head.named ? DATE_BYTES : dateLine.length;
+        out.put(dateLine, from, to - from);
         switch (persistence) {
             case DEFAULT -> {}
             case KEEP_ALIVE -> out.put(CONNECTION_KEEP_ALIVE);

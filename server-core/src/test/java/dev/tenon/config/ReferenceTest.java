@@ -96,6 +96,7 @@ class ReferenceTest {
                         empty.pluginsDir(),
                         empty.dataDir(),
                         empty.trustedProxies(),
+                        empty.serverHeader(),
                         empty.limits(),
                         empty.log(),
                         empty.engine(),

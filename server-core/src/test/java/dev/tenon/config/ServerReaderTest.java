@@ -27,6 +27,7 @@ class ServerReaderTest {
                         Path.of("/etc/plugins-dir"),
                         Path.of("/etc/var"),
                         List.of(),
+                        "",
                         LimitsConfig.defaults(),
                         new LogConfig(LogConfig.Level.INFO, LogConfig.Format.AUTO),
                         new EngineConfig(0, EngineConfig.Carrier.AUTO),
@@ -41,6 +42,7 @@ class ServerReaderTest {
                 plugins_dir = "p"
                 data_dir = "/d"
                 trusted_proxies = ["10.0.0.0/8", "::1"]
+                server_header = "Tenon"
                 [server.log]
                 level = "trace"
                 format = "json"
@@ -55,6 +57,7 @@ class ServerReaderTest {
         assertThat(config.pluginsDir()).hasToString("/etc/tenon/p");
         assertThat(config.dataDir()).hasToString("/d");
         assertThat(config.trustedProxies()).containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1"));
+        assertThat(config.serverHeader()).isEqualTo("Tenon");
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.TRACE, LogConfig.Format.JSON));
         assertThat(config.engine()).isEqualTo(new EngineConfig(3, EngineConfig.Carrier.DEFAULT));
     }
@@ -124,6 +127,21 @@ class ServerReaderTest {
                 """)
     void saysWhatAValueMustBe(String text, String message) {
         assertThat(problem(text.replace("; ", "\n"))).contains(": " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " a",
+                "a ",
+                "a\tb",
+                "\u00e9",
+                "a\\nServer: b",
+                "01234567890123456789012345678901234567890123456789012345678901234"
+            })
+    void refusesAServerFieldThatCannotBeSent(String text) {
+        assertThat(problem("[server]\nserver_header = \"" + text + "\""))
+                .startsWith("2: server_header must be at most 64 characters");
     }
 
     @Test

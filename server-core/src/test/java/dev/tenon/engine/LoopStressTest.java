@@ -151,7 +151,7 @@ class LoopStressTest {
 
     @Test
     void loopsThatAreStolenAllTheTimeLoseNothing() throws Exception {
-        Engine engine = new Engine(LOOPS, true, Limits.defaults(), address -> true);
+        Engine engine = new Engine(LOOPS, true, Limits.defaults(), address -> true, "");
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < LOOPS; i++) {
             guarded.add(new Guarded());
