@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.tenon.http.Limits;
 import dev.tenon.http.ProtocolError;
 import dev.tenon.http.RequestHead;
+import dev.tenon.http.RequestHead.Trait;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +59,8 @@ final class Transcript {
                     body.write(some, 0, count);
                 }
                 case END -> {
-                    lines.add("body " + body.toString(ISO_8859_1) + describe(connection));
+                    String text = body.toString(ISO_8859_1);
+                    lines.add("body" + (text.isEmpty() ? "" : " " + text) + describe(connection));
                     body.reset();
                 }
             }
@@ -72,7 +74,25 @@ final class Transcript {
 
     private static String describe(RequestHead head) {
         String query = head.rawQuery().isEmpty() ? "" : " ?" + head.rawQuery();
-        String persistence = head.has(RequestHead.Trait.KEEP_ALIVE) ? "" : " close";
-        return head.method() + " " + head.authority() + " " + head.path() + query + persistence;
+        StringBuilder line = new StringBuilder()
+                .append(head.method())
+                .append(' ')
+                .append(head.authority())
+                .append(' ')
+                .append(head.path())
+                .append(query);
+        if (!head.has(Trait.KEEP_ALIVE)) {
+            line.append(" close");
+        }
+        if (head.has(Trait.EXPECTS_CONTINUE)) {
+            line.append(" expect");
+        }
+        if (head.has(Trait.TAKES_TRAILERS)) {
+            line.append(" te");
+        }
+        if (head.has(Trait.UPGRADE)) {
+            line.append(" upgrade");
+        }
+        return line.toString();
     }
 }
