@@ -23,8 +23,12 @@ final class Transcript {
 
     /** In pieces of this size, each in a buffer that is overwritten afterwards, as a shared read buffer would be. */
     static List<String> of(String text, int pieceSize, Limits limits) {
+        return of(text, pieceSize, new Http1Connection(limits));
+    }
+
+    /** The same, on a connection that is fresh. */
+    static List<String> of(String text, int pieceSize, Http1Connection connection) {
         byte[] bytes = text.getBytes(ISO_8859_1);
-        Http1Connection connection = new Http1Connection(limits);
         List<String> lines = new ArrayList<>();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
