@@ -32,6 +32,7 @@ final class HeadAssembler {
     private int hosts;
     /** Where the value of {@code Host} is in the index. */
     private int hostIndex;
+
     private long contentLength;
     private boolean chunked;
     /** Whether another coding comes before chunked; told only if nothing is malformed, as with an expectation. */

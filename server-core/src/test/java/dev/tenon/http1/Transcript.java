@@ -44,7 +44,9 @@ final class Transcript {
                 lines.add("incomplete");
             }
         } catch (ProtocolError e) {
-            lines.add("error " + e.status());
+            String last = lines.isEmpty() ? "" : lines.getLast();
+            boolean inBody = connection.head().hasBody() && !last.startsWith("body");
+            lines.add("error " + e.status() + (inBody ? " in the body" : ""));
         }
         return lines;
     }
