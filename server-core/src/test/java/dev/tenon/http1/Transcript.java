@@ -12,17 +12,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Feeds bytes to a fresh connection and writes down what it says, one line for each message or error. */
-final class Transcript {
+public final class Transcript {
 
     private Transcript() {}
 
     /** All at once. */
-    static List<String> whole(String bytes) {
+    public static List<String> whole(String bytes) {
         return of(bytes, Integer.MAX_VALUE, Limits.defaults());
     }
 
     /** In pieces of this size, each in a buffer that is overwritten afterwards, as a shared read buffer would be. */
-    static List<String> of(String text, int pieceSize, Limits limits) {
+    public static List<String> of(String text, int pieceSize, Limits limits) {
         return of(text, pieceSize, new Http1Connection(limits));
     }
 

@@ -28,19 +28,19 @@ import java.util.stream.Stream;
  * @param bytes what the client sends, a character for each byte
  * @param expected the transcript's lines
  */
-record WireCase(String group, String name, String reference, String bytes, List<String> expected) {
+public record WireCase(String group, String name, String reference, String bytes, List<String> expected) {
 
     private static final Path FOLDER = Path.of("src/test/resources/http1");
 
     /** The tables' file names, in order. */
-    static List<String> files() throws IOException {
+    public static List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
     /** All cases of a table, in order. */
-    static List<WireCase> read(String file) throws IOException {
+    public static List<WireCase> read(String file) throws IOException {
         List<WireCase> cases = new ArrayList<>();
         String group = "";
         String name = "";
