@@ -12,24 +12,59 @@ import java.util.regex.Pattern;
 /** Any bytes as a chunked body: the decoder and a plain twin, made of the RFC's grammar, agree on whether it is one and what it says. */
 public final class ChunkFuzz {
 
-    private static final String HEAD = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String HEAD =
+            "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
     private static final String QUOTED = "\"(?:[\\t !#-\\[\\]-~\\x80-\\xff]|\\\\[\\t -~\\x80-\\xff])*+\"";
-    private static final String EXTENSION = "[ \\t]*+;[ \\t]*+" + TOKEN + "(?:[ \\t]*+=[ \\t]*+(?:" + TOKEN + "|" + QUOTED + "))?+";
+    private static final String EXTENSION =
+            "[ \\t]*+;[ \\t]*+" + TOKEN + "(?:[ \\t]*+=[ \\t]*+(?:" + TOKEN + "|" + QUOTED + "))?+";
 
     /** RFC 9112 section 7.1: size and extensions. */
     private static final Pattern LINE = Pattern.compile("([0-9A-Fa-f]{1,15})((?:" + EXTENSION + ")*+)\r\n");
 
     /** RFC 9112 section 7.1.2. */
-    private static final Pattern TRAILERS =
-            Pattern.compile("(?:" + TOKEN + ":[\\t -~\\x80-\\xff]*+\r\n){0,100}+\r\n");
+    private static final Pattern TRAILERS = Pattern.compile("(?:" + TOKEN + ":[\\t -~\\x80-\\xff]*+\r\n){0,100}+\r\n");
 
     private ChunkFuzz() {}
 
     /** For Jazzer. */
     public static void fuzzerTestOneInput(byte[] data) {
         run(data);
+    }
+
+    /** What mutations put in. */
+    static String[] pieces() {
+        return new String[] {
+            "\r\n",
+            "\r",
+            "\n",
+            "0\r\n\r\n",
+            "1\r\nx\r\n",
+            ";a",
+            ";a=b",
+            ";a=\"b\"",
+            "\\",
+            "\"",
+            " ",
+            "\t",
+            "=",
+            "0",
+            "00",
+            "f",
+            "F",
+            "g",
+            "+",
+            "-",
+            "0x",
+            "7fffffffffffffff",
+            "100000000",
+            "X: y\r\n",
+            ":",
+            "\0",
+            "\u007f",
+            "\u0080"
+        };
     }
 
     /** Checks one input; answers what kind of outcome it had. */
@@ -66,7 +101,8 @@ public final class ChunkFuzz {
             at = line.end();
             if (size == 0) {
                 Matcher trailers = TRAILERS.matcher(text).region(at, text.length());
-                return trailers.lookingAt() && trailers.end() - at <= Limits.defaults().trailerBytes()
+                return trailers.lookingAt()
+                                && trailers.end() - at <= Limits.defaults().trailerBytes()
                         ? Optional.of(body.toString())
                         : Optional.empty();
             }

@@ -36,7 +36,8 @@ class CoverageGuidedFuzzTest {
                         "com.code_intelligence.jazzer.Jazzer",
                         "--target_class=" + target.type().getName(),
                         "--instrumentation_includes=dev.tenon.**",
-                        // What it could find of its own, such as injections, is not what is looked for, and costs three quarters of
+                        // What it could find of its own, such as injections, is not what is looked for, and costs three
+                        // quarters of
                         // the speed.
                         "--custom_hook_includes=dev.tenon.**",
                         "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.*",

@@ -13,66 +13,43 @@ import java.util.function.Function;
 
 /** A parser under test, with the inputs to start from and the pieces that matter to it. */
 enum FuzzTarget {
-    HEAD(
-            HeadFuzz.class,
-            HeadFuzz::run,
-            new String[] {
-                "\r\n", "\r", "\n", "\0", " ", "\t", ":", ",", ";", "%", "%2e", "%2f", "/", "..", "?", "#", "*", "[::1]", "\u00e9", "0", "18446744073709551616",
-                "HTTP/1.1", "HTTP/1.0", "http://", "https://", "Host: a\r\n", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n",
-                "Connection: close\r\n", "Expect: 100-continue\r\n", "Upgrade: x\r\n", "GET ", "POST ", "CONNECT ", "OPTIONS ", "0\r\n\r\n", "3\r\nabc\r\n"
-            }),
-    CHUNKS(
-            ChunkFuzz.class,
-            ChunkFuzz::run,
-            new String[] {
-                "\r\n", "\r", "\n", "0\r\n\r\n", "1\r\nx\r\n", ";a", ";a=b", ";a=\"b\"", "\\", "\"", " ", "\t", "=", "0", "00", "f", "F", "g", "+", "-", "0x",
-                "7fffffffffffffff", "100000000", "X: y\r\n", ":", "\0", "\u007f", "\u0080"
-            }),
-    TARGETS(
-            TargetFuzz.class,
-            TargetFuzz::run,
-            new String[] {
-                "/", "//", ".", "..", "/../", "/./", "%2e", "%2E%2e", "%2f", "%5c", "%00", "%25", "%", "%c0%ae", "%c3%a9", "%ed%a0%80", "%f0%9f%98%80", ";", "?", "#",
-                "\\", "a", "%ef%bc%8e", "[", "\u00e9", "%7f", "%0a", "~"
-            }),
-    LISTS(
-            ListFuzz.class,
-            ListFuzz::run,
-            new String[] {
-                "bytes=", "0-", "-1", "0-0", ",", ", ", "-", "99999999999999999999", ";q=", ";q=0.5", "q=0", "*", "*/*", "text/html", "gzip", "\"a\"", "W/\"a\"", "\"", "\\",
-                "=", ";", "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "GMT", "\t", "\u00e9", "a=b; c=d"
-            }),
-    TOML(
-            TomlFuzz.class,
-            TomlFuzz::run,
-            new String[] {
-                "\"", "'", "\"\"\"", "'''", "[", "]", "[[", "]]", "{", "}", "=", ",", ".", "#", "\n", "\r\n", "\\u0041", "\\U0001F600", "\\", "${PORT}", "${", ":-x}", "$${", "true", "1_0",
-                "0x1", "1e5", "-inf", "1979-05-27", "[mount]\n", "[[mount]]\n", "[server]\n", "path = \"/\"\n", "plugin = 'x'\n", "a.b = 1\n", "\u00ef\u00bb\u00bf", "\0", "\u00ff"
-            });
-
-    private final Class<?> type;
-    private final Function<byte[], String> run;
-    private final String[] pieces;
-
-    FuzzTarget(Class<?> type, Function<byte[], String> run, String[] pieces) {
-        this.type = type;
-        this.run = run;
-        this.pieces = pieces;
-    }
+    HEAD,
+    CHUNKS,
+    TARGETS,
+    LISTS,
+    TOML;
 
     /** The class with the target's {@code fuzzerTestOneInput}. */
     Class<?> type() {
-        return type;
+        return switch (this) {
+            case HEAD -> HeadFuzz.class;
+            case CHUNKS -> ChunkFuzz.class;
+            case TARGETS -> TargetFuzz.class;
+            case LISTS -> ListFuzz.class;
+            case TOML -> TomlFuzz.class;
+        };
     }
 
     /** Checks one input; answers what kind of outcome it had. */
     String run(byte[] data) {
-        return run.apply(data);
+        return switch (this) {
+            case HEAD -> HeadFuzz.run(data);
+            case CHUNKS -> ChunkFuzz.run(data);
+            case TARGETS -> TargetFuzz.run(data);
+            case LISTS -> ListFuzz.run(data);
+            case TOML -> TomlFuzz.run(data);
+        };
     }
 
     /** What mutations put in. */
     String[] pieces() {
-        return pieces;
+        return switch (this) {
+            case HEAD -> HeadFuzz.pieces();
+            case CHUNKS -> ChunkFuzz.pieces();
+            case TARGETS -> TargetFuzz.pieces();
+            case LISTS -> ListFuzz.pieces();
+            case TOML -> TomlFuzz.pieces();
+        };
     }
 
     /** Where to start from. */

@@ -64,7 +64,8 @@ class FuzzTest {
     }
 
     private static String describe(FuzzTarget target, byte[] input, long seed) {
-        return target + ", tenon.fuzz.seed=" + seed + ", input " + Base64.getEncoder().encodeToString(input) + ": "
+        return target + ", tenon.fuzz.seed=" + seed + ", input "
+                + Base64.getEncoder().encodeToString(input) + ": "
                 + Arrays.toString(Arrays.copyOf(input, Math.min(input.length, 200)));
     }
 }

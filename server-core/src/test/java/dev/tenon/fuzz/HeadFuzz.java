@@ -20,7 +20,8 @@ public final class HeadFuzz {
     private static final String PCHAR = "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})";
 
     /** The head as the RFC's grammar has it, in one expression; possessive, since it must not run for long either. */
-    private static final Pattern HEAD = Pattern.compile("(?:\r\n)?" + TOKEN + " (?:(?:[Hh][Tt][Tt][Pp]://[^/? ]++)?+(?:/"
+    private static final Pattern HEAD = Pattern.compile("(?:\r\n)?" + TOKEN
+            + " (?:(?:[Hh][Tt][Tt][Pp]://[^/? ]++)?+(?:/"
             + PCHAR + "*+)*+(?:\\?(?:" + PCHAR + "|[/?])*+)?+|\\*|[^ /?#@]+:[0-9]+) HTTP/1\\.[0-9]\r\n(?:" + TOKEN
             + ":[\\t -~\\x80-\\xff]*+\r\n)*+\r\n");
 
@@ -29,6 +30,49 @@ public final class HeadFuzz {
     /** For Jazzer. */
     public static void fuzzerTestOneInput(byte[] data) {
         run(data);
+    }
+
+    /** What mutations put in. */
+    static String[] pieces() {
+        return new String[] {
+            "\r\n",
+            "\r",
+            "\n",
+            "\0",
+            " ",
+            "\t",
+            ":",
+            ",",
+            ";",
+            "%",
+            "%2e",
+            "%2f",
+            "/",
+            "..",
+            "?",
+            "#",
+            "*",
+            "[::1]",
+            "\u00e9",
+            "0",
+            "18446744073709551616",
+            "HTTP/1.1",
+            "HTTP/1.0",
+            "http://",
+            "https://",
+            "Host: a\r\n",
+            "Content-Length: 3\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "Connection: close\r\n",
+            "Expect: 100-continue\r\n",
+            "Upgrade: x\r\n",
+            "GET ",
+            "POST ",
+            "CONNECT ",
+            "OPTIONS ",
+            "0\r\n\r\n",
+            "3\r\nabc\r\n"
+        };
     }
 
     /** Checks one input; answers what kind of outcome it had. */
@@ -59,13 +103,12 @@ public final class HeadFuzz {
 
     private static void check(RequestHead head) {
         String path = head.path();
-        boolean shape =
-                switch (head.form()) {
-                    case ORIGIN -> path.startsWith("/");
-                    case ABSOLUTE -> path.startsWith("/") || path.equals("*");
-                    case AUTHORITY -> path.isEmpty() && !head.hasBody();
-                    case ASTERISK -> path.equals("*");
-                };
+        boolean shape = switch (head.form()) {
+            case ORIGIN -> path.startsWith("/");
+            case ABSOLUTE -> path.startsWith("/") || path.equals("*");
+            case AUTHORITY -> path.isEmpty() && !head.hasBody();
+            case ASTERISK -> path.equals("*");
+        };
         Checks.that(shape, () -> "path " + path);
         TargetFuzz.checkNormal(path);
         FieldBlock fields = head.fields();

@@ -26,6 +26,40 @@ public final class ListFuzz {
         run(data);
     }
 
+    /** What mutations put in. */
+    static String[] pieces() {
+        return new String[] {
+            "bytes=",
+            "0-",
+            "-1",
+            "0-0",
+            ",",
+            ", ",
+            "-",
+            "99999999999999999999",
+            ";q=",
+            ";q=0.5",
+            "q=0",
+            "*",
+            "*/*",
+            "text/html",
+            "gzip",
+            "\"a\"",
+            "W/\"a\"",
+            "\"",
+            "\\",
+            "=",
+            ";",
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "GMT",
+            "\t",
+            "\u00e9",
+            "a=b; c=d"
+        };
+    }
+
     /** Checks one input; answers what kind of outcome it had. */
     static String run(byte[] data) {
         String text = new String(data, ISO_8859_1);
@@ -61,8 +95,12 @@ public final class ListFuzz {
     private static String qualities(String text) {
         QualityList list = QualityList.parse(text);
         Checks.that(list.members().size() <= 64, () -> "too many members");
-        list.members().forEach(member -> Checks.that(
-                member.quality() >= 0 && member.quality() <= 1000 && !member.value().isEmpty(), member::toString));
+        list.members()
+                .forEach(member -> Checks.that(
+                        member.quality() >= 0
+                                && member.quality() <= 1000
+                                && !member.value().isEmpty(),
+                        member::toString));
         int html = list.mediaType("text/html");
         Checks.that(html >= 0 && html <= 1000, () -> "a quality of " + html);
         return list.members().size() + " members " + list.coding("gzip").isPresent();

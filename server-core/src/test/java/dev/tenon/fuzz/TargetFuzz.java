@@ -20,6 +20,40 @@ public final class TargetFuzz {
         run(data);
     }
 
+    /** What mutations put in. */
+    static String[] pieces() {
+        return new String[] {
+            "/",
+            "//",
+            ".",
+            "..",
+            "/../",
+            "/./",
+            "%2e",
+            "%2E%2e",
+            "%2f",
+            "%5c",
+            "%00",
+            "%25",
+            "%",
+            "%c0%ae",
+            "%c3%a9",
+            "%ed%a0%80",
+            "%f0%9f%98%80",
+            ";",
+            "?",
+            "#",
+            "\\",
+            "a",
+            "%ef%bc%8e",
+            "[",
+            "\u00e9",
+            "%7f",
+            "%0a",
+            "~"
+        };
+    }
+
     /** Checks one input; answers what kind of outcome it had. */
     static String run(byte[] data) {
         byte[] raw = ("/" + new String(data, ISO_8859_1)).getBytes(ISO_8859_1);
@@ -31,7 +65,8 @@ public final class TargetFuzz {
             checkNormal(path);
             byte[] again = encode(path).getBytes(ISO_8859_1);
             Checks.that(Target.path(again, 0, again.length).equals(path), () -> "not the same again: " + path);
-            return "path of " + path.chars().filter(c -> c == '/').limit(8).count() + (path.endsWith("/") ? " folder" : "");
+            return "path of " + path.chars().filter(c -> c == '/').limit(8).count()
+                    + (path.endsWith("/") ? " folder" : "");
         } catch (ProtocolError e) {
             Checks.that(e.status() == 400, e::toString);
             return e.rule();

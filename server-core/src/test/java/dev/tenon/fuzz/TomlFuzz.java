@@ -20,10 +20,57 @@ public final class TomlFuzz {
         run(data);
     }
 
+    /** What mutations put in. */
+    static String[] pieces() {
+        return new String[] {
+            "\"",
+            "'",
+            "\"\"\"",
+            "'''",
+            "[",
+            "]",
+            "[[",
+            "]]",
+            "{",
+            "}",
+            "=",
+            ",",
+            ".",
+            "#",
+            "\n",
+            "\r\n",
+            "\\u0041",
+            "\\U0001F600",
+            "\\",
+            "${PORT}",
+            "${",
+            ":-x}",
+            "$${",
+            "true",
+            "1_0",
+            "0x1",
+            "1e5",
+            "-inf",
+            "1979-05-27",
+            "[mount]\n",
+            "[[mount]]\n",
+            "[server]\n",
+            "path = \"/\"\n",
+            "plugin = 'x'\n",
+            "a.b = 1\n",
+            "\u00ef\u00bb\u00bf",
+            "\0",
+            "\u00ff"
+        };
+    }
+
     /** Checks one input; answers what kind of outcome it had. */
     static String run(byte[] data) {
         try {
-            return "valid with " + ConfigReader.parse(FILE, new String(data, UTF_8), Map.of("PORT", "0")::get).mounts().size();
+            return "valid with "
+                    + ConfigReader.parse(FILE, new String(data, UTF_8), Map.of("PORT", "0")::get)
+                            .mounts()
+                            .size();
         } catch (ConfigException e) {
             Checks.that(!e.problems().isEmpty(), () -> "refused without a reason");
             e.problems().forEach(TomlFuzz::check);

@@ -46,8 +46,19 @@ class ResponseEncoderTest {
     @Test
     @DisplayName("RFC 9110 section 8.6 and RFC 9112 section 6.1: an interim answer has neither body nor framing")
     void interimAnswers() {
-        Headers fields = Headers.of("Link", "</a>", "Content-Length", "5", "transfer-encoding", "chunked", "Connection", "close",
-                "Keep-Alive", "x", "Trailer", "X");
+        Headers fields = Headers.of(
+                "Link",
+                "</a>",
+                "Content-Length",
+                "5",
+                "transfer-encoding",
+                "chunked",
+                "Connection",
+                "close",
+                "Keep-Alive",
+                "x",
+                "Trailer",
+                "X");
         assertThat(new String(ResponseEncoder.interim(103, fields), ISO_8859_1))
                 .isEqualTo("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
     }
@@ -80,7 +91,12 @@ class ResponseEncoderTest {
             try {
                 String head = head(Response.status(200).withHeader(name, value), 0, Persistence.DEFAULT, false);
                 List<String> lines = List.of(head.split("\r\n|\r|\n", -1));
-                assertThat(lines).as("%s: %s", name, value).hasSize(6).element(1).asString().startsWith(name + ":");
+                assertThat(lines)
+                        .as("%s: %s", name, value)
+                        .hasSize(6)
+                        .element(1)
+                        .asString()
+                        .startsWith(name + ":");
             } catch (IllegalArgumentException e) {
                 refused++;
             }
