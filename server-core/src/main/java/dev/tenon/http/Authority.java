@@ -5,16 +5,38 @@ public final class Authority {
 
     private Authority() {}
 
-    /** Whether these octets are a host with an optional port; an empty text is one too (RFC 9112 section 3.2). */
+    /**
+     * Whether these octets are a host with an optional port; an empty text is one too (RFC 9112 section 3.2), but not a port
+     * without a host.
+     *
+     * <p>Stricter than the grammar in two things that no real host has: a port above 65535, and a comma, which is what two combined
+     * {@code Host} fields look like (RFC 9110 section 5.3).
+     */
     public static boolean isValid(byte[] bytes, int start, int end) {
-        int host = start < end && bytes[start] == '[' ? ipLiteral(bytes, start, end) : regName(bytes, start, end);
+        int host = start < end && bytes[start] == '[' ? IpLiteral.end(bytes, start, end) : regName(bytes, start, end);
         return host == end || host >= 0 && bytes[host] == ':' && isPort(bytes, host + 1, end);
+    }
+
+    /**
+     * Whether these octets are a host with a port to connect to, from 1 (RFC 9110 section 9.3.6).
+     */
+    public static boolean isDestination(byte[] bytes, int start, int end) {
+        int digits = end;
+        boolean zero = true;
+        while (digits > start && bytes[digits - 1] >= '0' && bytes[digits - 1] <= '9') {
+            digits--;
+            zero &= bytes[digits] == '0';
+        }
+        return !zero && digits > start + 1 && bytes[digits - 1] == ':' && isValid(bytes, start, end);
     }
 
     /** The end of a registered name or IPv4 address; -1 if it is malformed. */
     private static int regName(byte[] bytes, int start, int end) {
         int i = start;
         while (i < end && Syntax.isRegName(bytes[i])) {
+            if (bytes[i] == ',') {
+                return -1;
+            }
             if (bytes[i] == '%' && (i + 2 >= end || Syntax.hex(bytes[i + 1]) < 0 || Syntax.hex(bytes[i + 2]) < 0)) {
                 return -1;
             }
@@ -22,23 +44,6 @@ public final class Authority {
         }
         // A port needs a host before it.
         return i == start && start < end ? -1 : i;
-    }
-
-    /** The end of an IPv6 or later literal in brackets; -1 if it is malformed. */
-    private static int ipLiteral(byte[] bytes, int start, int end) {
-        int colons = 0;
-        for (int i = start + 1; i < end; i++) {
-            byte octet = bytes[i];
-            if (octet == ']') {
-                return colons >= 2 && colons <= 7 ? i + 1 : -1;
-            }
-            if (octet == ':') {
-                colons++;
-            } else if (octet != '.' && Syntax.hex(octet) < 0) {
-                return -1;
-            }
-        }
-        return -1;
     }
 
     private static boolean isPort(byte[] bytes, int start, int end) {

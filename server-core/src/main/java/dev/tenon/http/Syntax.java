@@ -9,9 +9,18 @@ public final class Syntax {
 
     private static final int TOKEN = 1;
     private static final int FIELD_VALUE = 2;
-    private static final int PATH = 4;
-    private static final int QUERY = 8;
+    /** An octet of a path, without the percent sign. */
+    static final int PATH = 4;
+    /** An octet of a query, without the percent sign. */
+    static final int QUERY = 8;
+
     private static final int REG_NAME = 16;
+    /** What {@link Leniency#PATH_CHARACTERS} adds. */
+    static final int RAW_PATH = 32;
+    /** What {@link Leniency#QUERY_CHARACTERS} adds. */
+    static final int RAW_QUERY = 64;
+    /** The percent sign. */
+    static final int PERCENT = 128;
 
     private static final byte[] TABLE = table();
 
@@ -22,13 +31,11 @@ public final class Syntax {
         mark(table, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", TOKEN | PATH | QUERY | REG_NAME);
         mark(table, "!#$%&'*+-.^_`|~", TOKEN);
         mark(table, "-._~!$&'()*+,;=", PATH | QUERY | REG_NAME);
-        mark(table, "%", PATH | QUERY | REG_NAME);
+        mark(table, "%", PERCENT | REG_NAME);
         mark(table, ":@/", PATH | QUERY);
         mark(table, "?", QUERY);
-        // Brackets in paths, and these in queries, are against RFC 3986 but browsers send them as they are (WHATWG
-        // URL).
-        mark(table, "[]", PATH | QUERY);
-        mark(table, "{}|^`\\", QUERY);
+        mark(table, "[]|^", RAW_PATH | RAW_QUERY);
+        mark(table, "{}`\\", RAW_QUERY);
         for (int c = 0x21; c < 0x100; c++) {
             if (c != 0x7f) {
                 table[c] |= FIELD_VALUE;
@@ -52,14 +59,9 @@ public final class Syntax {
         return (TABLE[octet & 0xff] & FIELD_VALUE) != 0;
     }
 
-    /** An octet of a URI's path, percent signs and slashes included. */
-    public static boolean isPath(byte octet) {
-        return (TABLE[octet & 0xff] & PATH) != 0;
-    }
-
-    /** An octet of a URI's query. */
-    public static boolean isQuery(byte octet) {
-        return (TABLE[octet & 0xff] & QUERY) != 0;
+    /** Whether the octet is of one of these kinds, from {@link TargetSyntax#target}. */
+    public static boolean is(byte octet, int kinds) {
+        return (TABLE[octet & 0xff] & kinds) != 0;
     }
 
     /** An octet of a registered name, such as a host's. */

@@ -19,7 +19,7 @@ public final class Target {
     private Target() {}
 
     /**
-     * The decoded, normalised path of a raw one that starts with a slash and whose octets {@link Syntax#isPath} has passed.
+     * The decoded, normalised path of a raw one that starts with a slash and whose octets {@link TargetSyntax} has passed.
      *
      * @throws ProtocolError 400 for a malformed escape, an encoded slash, backslash or control character, octets that are not
      *     UTF-8, or dot segments that lead above the root

@@ -3,7 +3,8 @@
  * tells a client that it broke a rule.
  *
  * <p>Pure: nothing here waits, reads a clock, starts a thread or logs. Values are immutable; the few builders belong to one
- * connection and so to its one owner. Limits come in as a {@link dev.tenon.http.Limits}. Tests: the package of the same name
+ * connection and so to its one owner. Limits come in as a {@link dev.tenon.http.Limits}, exceptions from the grammar as a set of
+ * {@link dev.tenon.http.Leniency}, empty by default. Tests: the package of the same name
  * under {@code src/test}, in RFC order.
  */
 @NullMarked

@@ -6,8 +6,6 @@ import dev.tenon.http.ProtocolError;
 import dev.tenon.http.RequestHead;
 import dev.tenon.http.RequestHead.TargetForm;
 import dev.tenon.http.RequestHead.Trait;
-import dev.tenon.http.Syntax;
-import dev.tenon.http.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -19,8 +17,12 @@ final class HeadAssembler {
 
     private static final int MAX_LENGTH_DIGITS = 18;
 
+    private final RequestTarget.Context context;
+
     private int[] index = new int[8 * FieldBlock.STRIDE];
     private int indexed;
+    /** How many lines there have been, those of trailers that are dropped too. */
+    private int lines;
 
     private String method = "";
     private int targetStart;
@@ -28,13 +30,22 @@ final class HeadAssembler {
     private boolean http10;
 
     private int hosts;
-    private int hostStart;
-    private int hostEnd;
+    /** Where the value of {@code Host} is in the index. */
+    private int hostIndex;
+
     private long contentLength;
     private boolean chunked;
+    /** Whether another coding comes before chunked; told only if nothing is malformed, as with an expectation. */
+    private boolean unknownCoding;
+
+    private boolean unknownExpectation;
     private boolean close;
     private boolean keepAlive;
     private int traits;
+
+    HeadAssembler(RequestTarget.Context context) {
+        this.context = context;
+    }
 
     /** Takes note of a request line whose parts have been found; positions are absolute, {@code start} is the head's first byte. */
     void begin(byte[] bytes, int start, int methodStart, int methodEnd, int target, int end, int version)
@@ -47,9 +58,12 @@ final class HeadAssembler {
         }
         http10 = bytes[version + 7] == '0';
         indexed = 0;
+        lines = 0;
         hosts = 0;
         contentLength = RequestHead.UNKNOWN;
         chunked = false;
+        unknownCoding = false;
+        unknownExpectation = false;
         close = false;
         keepAlive = false;
         traits = 0;
@@ -57,15 +71,18 @@ final class HeadAssembler {
 
     void beginTrailers() {
         indexed = 0;
+        lines = 0;
     }
 
+    /** How many lines the section has so far. */
     int fieldCount() {
-        return indexed / FieldBlock.STRIDE;
+        return lines;
     }
 
     /** Takes one field line; positions are absolute, white space after the value is still there. */
     void field(byte[] bytes, int start, int nameStart, int nameEnd, int valueStart, int lineEnd, boolean trailer)
             throws ProtocolError {
+        lines++;
         int valueEnd = lineEnd;
         while (valueEnd > valueStart && (bytes[valueEnd - 1] == ' ' || bytes[valueEnd - 1] == '\t')) {
             valueEnd--;
@@ -81,12 +98,12 @@ final class HeadAssembler {
         index[indexed++] = valueStart - start;
         index[indexed++] = valueEnd - start;
         if (!trailer) {
-            note(bytes, start, nameStart, nameEnd, valueStart, valueEnd);
+            note(bytes, nameStart, nameEnd, valueStart, valueEnd);
         }
     }
 
     /** What the protocol itself needs to know of a field; the length of its name tells most fields apart. */
-    private void note(byte[] b, int start, int nameStart, int nameEnd, int from, int to) throws ProtocolError {
+    private void note(byte[] b, int nameStart, int nameEnd, int from, int to) throws ProtocolError {
         switch (nameEnd - nameStart) {
             case 2 -> {
                 if (FieldBlock.matches(b, nameStart, nameEnd, "te") && TokenList.contains(b, from, to, "trailers")) {
@@ -95,7 +112,7 @@ final class HeadAssembler {
             }
             case 4 -> {
                 if (FieldBlock.matches(b, nameStart, nameEnd, "host")) {
-                    host(b, start, from, to);
+                    host(b, from, to);
                 }
             }
             case 5 -> mark(b, nameStart, nameEnd, "range", Trait.RANGE);
@@ -135,22 +152,22 @@ final class HeadAssembler {
         }
     }
 
-    private void host(byte[] bytes, int start, int from, int to) throws ProtocolError {
+    private void host(byte[] bytes, int from, int to) throws ProtocolError {
         if (++hosts > 1) {
             throw ProtocolError.badRequest("more than one Host (RFC 9112 section 3.2)");
         }
         if (!Authority.isValid(bytes, from, to)) {
             throw ProtocolError.badRequest("Host is not a host with an optional port (RFC 9112 section 3.2)");
         }
-        hostStart = from - start;
-        hostEnd = to - start;
+        hostIndex = indexed - 2;
     }
 
-    private void expectation(byte[] bytes, int from, int to) throws ProtocolError {
-        if (!FieldBlock.matches(bytes, from, to, "100-continue")) {
-            throw new ProtocolError(417, "the only expectation known here is 100-continue (RFC 9110 section 10.1.1)");
+    private void expectation(byte[] bytes, int from, int to) {
+        if (FieldBlock.matches(bytes, from, to, "100-continue")) {
+            traits |= Trait.EXPECTS_CONTINUE;
+        } else if (from < to) {
+            unknownExpectation = true;
         }
-        traits |= Trait.EXPECTS_CONTINUE;
     }
 
     private void contentLength(byte[] bytes, int from, int to) throws ProtocolError {
@@ -175,12 +192,13 @@ final class HeadAssembler {
             throw ProtocolError.badRequest("more than one Transfer-Encoding (RFC 9112 section 6.1)");
         }
         if (!FieldBlock.matches(bytes, from, to, "chunked")) {
-            boolean other =
-                    TokenList.lastIs(bytes, from, to, "chunked") && TokenList.count(bytes, from, to, "chunked") == 1;
-            throw other
-                    ? new ProtocolError(501, "the only transfer coding known here is chunked (RFC 9112 section 6.1)")
-                    : ProtocolError.badRequest(
-                            "chunked is not the last and only transfer coding (RFC 9112 section 6.3)");
+            unknownCoding = TokenList.lastIs(bytes, from, to, "chunked")
+                    && TokenList.count(bytes, from, to, "chunked") == 1
+                    && TokenList.isWellFormed(bytes, from, to);
+            if (!unknownCoding) {
+                throw ProtocolError.badRequest(
+                        "chunked is not the last and only transfer coding (RFC 9112 section 6.3)");
+            }
         }
         chunked = true;
     }
@@ -192,60 +210,56 @@ final class HeadAssembler {
             throw ProtocolError.badRequest("no Host (RFC 9112 section 3.2)");
         }
         checkFraming();
-        String host = hosts == 0 ? "" : text(bytes, hostStart, hostEnd);
-        FieldBlock fields = new FieldBlock(bytes, Arrays.copyOf(index, indexed));
+        RequestTarget target = RequestTarget.parse(context, method, bytes, targetStart, targetEnd);
+        if (unknownExpectation) {
+            throw new ProtocolError(417, "the only expectation known here is 100-continue (RFC 9110 section 10.1.1)");
+        }
         long length = chunked ? RequestHead.UNKNOWN : Math.max(0, contentLength);
-        int found = traits | (persists() ? Trait.KEEP_ALIVE : 0);
+        if (target.form() == TargetForm.AUTHORITY && length != 0) {
+            throw ProtocolError.badRequest("CONNECT has no content (RFC 9110 section 9.3.6)");
+        }
+        return new RequestHead(
+                method,
+                target.form(),
+                bytes,
+                targetStart,
+                target.queryStart(),
+                targetEnd,
+                authority(target, bytes),
+                target.path(),
+                http10,
+                new FieldBlock(bytes, Arrays.copyOf(index, indexed)),
+                length,
+                traits(target.form(), length));
+    }
+
+    /** Whom the client wants to talk to (RFC 9112 section 3.3): what the target says, else {@code Host}. */
+    private String authority(RequestTarget target, byte[] bytes) throws ProtocolError {
+        if (target.authorityEnd() > 0) {
+            if (hosts > 0 && target.form() == TargetForm.ABSOLUTE) {
+                // Nobody after us shall see the Host that is to be ignored (RFC 9112 section 3.2.2).
+                index[hostIndex] = target.authorityStart();
+                index[hostIndex + 1] = target.authorityEnd();
+            }
+            return text(bytes, target.authorityStart(), target.authorityEnd());
+        }
+        String host = hosts == 0 ? "" : text(bytes, index[hostIndex], index[hostIndex + 1]);
+        if (host.isEmpty() && !http10 && target.form() == TargetForm.ORIGIN) {
+            throw ProtocolError.badRequest("Host is empty, and the target does not name one (RFC 9112 section 3.3)");
+        }
+        return host;
+    }
+
+    private int traits(TargetForm form, long length) {
+        int found = traits;
         if (http10) {
+            // RFC 9110 sections 7.8 and 10.1.1.
+            found &= ~(Trait.EXPECTS_CONTINUE | Trait.UPGRADE);
+        }
+        if (length == 0) {
             found &= ~Trait.EXPECTS_CONTINUE;
         }
-        return switch (form(bytes)) {
-            case ORIGIN -> head(TargetForm.ORIGIN, bytes, targetStart, host, fields, length, found);
-            case ABSOLUTE -> {
-                int authority = schemeEnd(bytes);
-                int path = authority;
-                while (path < targetEnd && bytes[path] != '/' && bytes[path] != '?') {
-                    path++;
-                }
-                if (path == authority || !Authority.isValid(bytes, authority, path)) {
-                    throw ProtocolError.badRequest("the target's authority is malformed (RFC 9110 section 4.2)");
-                }
-                yield head(TargetForm.ABSOLUTE, bytes, path, text(bytes, authority, path), fields, length, found);
-            }
-            case AUTHORITY -> {
-                String authority = text(bytes, targetStart, targetEnd);
-                if (!Authority.isValid(bytes, targetStart, targetEnd) || !hasPort(authority)) {
-                    throw ProtocolError.badRequest("CONNECT wants host and port (RFC 9112 section 3.2.3)");
-                }
-                yield new RequestHead(
-                        method,
-                        TargetForm.AUTHORITY,
-                        bytes,
-                        targetStart,
-                        targetEnd + 1,
-                        targetEnd,
-                        authority,
-                        "",
-                        http10,
-                        fields,
-                        length,
-                        found);
-            }
-            case ASTERISK ->
-                new RequestHead(
-                        method,
-                        TargetForm.ASTERISK,
-                        bytes,
-                        targetStart,
-                        targetEnd + 1,
-                        targetEnd,
-                        host,
-                        "*",
-                        http10,
-                        fields,
-                        length,
-                        found);
-        };
+        return persists() && form != TargetForm.AUTHORITY ? found | Trait.KEEP_ALIVE : found;
     }
 
     private void checkFraming() throws ProtocolError {
@@ -255,75 +269,14 @@ final class HeadAssembler {
         if (chunked && http10) {
             throw ProtocolError.badRequest("Transfer-Encoding in HTTP/1.0 (RFC 9112 section 6.1)");
         }
+        if (unknownCoding) {
+            throw new ProtocolError(501, "the only transfer coding known here is chunked (RFC 9112 section 6.1)");
+        }
     }
 
     /** RFC 9112 section 9.3. */
     private boolean persists() {
         return !close && (!http10 || keepAlive);
-    }
-
-    private TargetForm form(byte[] bytes) throws ProtocolError {
-        if (method.equals("CONNECT")) {
-            return TargetForm.AUTHORITY;
-        }
-        if (bytes[targetStart] == '/') {
-            return TargetForm.ORIGIN;
-        }
-        if (targetEnd - targetStart == 1 && bytes[targetStart] == '*') {
-            if (!method.equals("OPTIONS")) {
-                throw ProtocolError.badRequest("only OPTIONS has the target * (RFC 9112 section 3.2.4)");
-            }
-            return TargetForm.ASTERISK;
-        }
-        if (schemeEnd(bytes) > 0) {
-            return TargetForm.ABSOLUTE;
-        }
-        throw ProtocolError.badRequest(
-                "the target is neither a path nor a URI with http or https (RFC 9112 section 3.2)");
-    }
-
-    /** Where the authority of an absolute target starts; 0 if it is not one. */
-    private int schemeEnd(byte[] bytes) {
-        for (String scheme : new String[] {"http://", "https://"}) {
-            int end = targetStart + scheme.length();
-            if (end <= targetEnd && FieldBlock.matches(bytes, targetStart, end, scheme)) {
-                return end;
-            }
-        }
-        return 0;
-    }
-
-    private RequestHead head(
-            TargetForm form, byte[] bytes, int pathStart, String authority, FieldBlock fields, long length, int found)
-            throws ProtocolError {
-        int pathEnd = pathStart;
-        while (pathEnd < targetEnd && bytes[pathEnd] != '?') {
-            if (!Syntax.isPath(bytes[pathEnd])) {
-                throw ProtocolError.badRequest("a character in the path that no URI has (RFC 3986 section 3.3)");
-            }
-            pathEnd++;
-        }
-        boolean star =
-                pathEnd == pathStart && form == TargetForm.ABSOLUTE && method.equals("OPTIONS") && pathEnd == targetEnd;
-        String path = star ? "*" : pathEnd == pathStart ? "/" : Target.path(bytes, pathStart, pathEnd);
-        return new RequestHead(
-                method,
-                form,
-                bytes,
-                targetStart,
-                pathEnd + 1,
-                targetEnd,
-                authority,
-                path,
-                http10,
-                fields,
-                length,
-                found);
-    }
-
-    private static boolean hasPort(String authority) {
-        int colon = authority.lastIndexOf(':');
-        return colon > 0 && colon < authority.length() - 1 && !authority.endsWith("]");
     }
 
     FieldBlock trailers(byte[] buffer, int start, int end) {

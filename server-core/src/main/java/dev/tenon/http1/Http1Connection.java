@@ -1,11 +1,15 @@
 package dev.tenon.http1;
 
 import dev.tenon.http.FieldBlock;
+import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import dev.tenon.http.ProtocolError;
 import dev.tenon.http.RequestHead;
+import dev.tenon.http.RequestHead.Trait;
 import dev.tenon.http.Syntax;
+import dev.tenon.http.TargetSyntax;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * One connection's requests, from bytes to events (RFC 9112).
@@ -19,6 +23,7 @@ import java.util.Arrays;
  *        │                                   │     └──────────┼──────────────┘         │
  *        │                                   │                └─► TRAILERS ──► END ────┤
  *        └───────────── no body ─────────────┴─────────────────────────────────────────┘
+ *   the last message (RFC 9112 section 9.6) has ended: CLOSED, which passes over whatever comes
  *   any rule broken: ProtocolError, then FAILED for ever
  * </pre>
  *
@@ -38,6 +43,7 @@ public final class Http1Connection {
         CHUNK,
         CHUNK_END,
         TRAILERS,
+        CLOSED,
         FAILED
     }
 
@@ -46,6 +52,8 @@ public final class Http1Connection {
 
     private final Limits limits;
     private final HeadAssembler assembler;
+    /** The kinds of octets in a target, for {@link Syntax#is}. */
+    private final int targetOctets;
 
     private byte[] buffer = NOTHING;
     /** Whether {@link #buffer} is the caller's. */
@@ -67,10 +75,22 @@ public final class Http1Connection {
     private RequestHead head = RequestHead.NONE;
     private FieldBlock trailers = FieldBlock.empty();
 
-    /** A connection before its first byte. */
+    /** A connection before its first byte, without TLS and without leniency. */
     public Http1Connection(Limits limits) {
+        this(limits, Set.of(), false);
+    }
+
+    /**
+     * A connection before its first byte.
+     *
+     * @param leniencies what is accepted though the grammar forbids it
+     * @param secure whether the connection is one of TLS: targets with another scheme are misdirected, 421 (RFC 9110 section 7.4)
+     */
+    public Http1Connection(Limits limits, Set<Leniency> leniencies, boolean secure) {
+        TargetSyntax syntax = TargetSyntax.of(leniencies);
         this.limits = limits;
-        this.assembler = new HeadAssembler();
+        this.targetOctets = syntax.target();
+        this.assembler = new HeadAssembler(new RequestTarget.Context(syntax, secure));
     }
 
     /** Lends bytes to be parsed, until {@link #next} says {@link Event#NEED_DATA} or {@link #keep} is called. */
@@ -115,9 +135,9 @@ public final class Http1Connection {
         end = used;
     }
 
-    /** Whether the connection is between messages with not a byte of the next one. */
+    /** Whether the connection is between messages, or after the last, with not a byte of the next one. */
     public boolean isIdle() {
-        return phase == Phase.REQUEST_LINE && start == end;
+        return (phase == Phase.REQUEST_LINE || phase == Phase.CLOSED) && start == end;
     }
 
     /** How many received bytes have not been parsed or taken yet. */
@@ -136,6 +156,10 @@ public final class Http1Connection {
                 case REQUEST_LINE, FIELDS -> nextHead();
                 case FIXED -> remaining == 0 ? endMessage(FieldBlock.empty()) : dataOrNeed();
                 case SIZE, CHUNK, CHUNK_END, TRAILERS -> nextChunked();
+                case CLOSED -> {
+                    start = position = end;
+                    yield needData();
+                }
                 case FAILED -> throw ProtocolError.badRequest("the connection has failed before");
             };
         } catch (ProtocolError e) {
@@ -192,10 +216,15 @@ public final class Http1Connection {
 
     private Event endMessage(FieldBlock received) {
         trailers = received;
-        phase = Phase.REQUEST_LINE;
+        phase = afterMessage();
         emptyLineSeen = false;
         start = position;
         return Event.END;
+    }
+
+    /** What follows the last request of a connection must not be processed (RFC 9112 section 9.6). */
+    private Phase afterMessage() {
+        return head.has(Trait.KEEP_ALIVE) ? Phase.REQUEST_LINE : Phase.CLOSED;
     }
 
     private Event nextHead() throws ProtocolError {
@@ -207,10 +236,11 @@ public final class Http1Connection {
         }
         head = assembler.assemble(buffer, start, position);
         start = position;
+        trailers = FieldBlock.empty();
         extensionBytes = 0;
         remaining = head.contentLength();
         emptyLineSeen = false;
-        phase = remaining == 0 ? Phase.REQUEST_LINE : remaining == RequestHead.UNKNOWN ? Phase.SIZE : Phase.FIXED;
+        phase = remaining == 0 ? afterMessage() : remaining == RequestHead.UNKNOWN ? Phase.SIZE : Phase.FIXED;
         return Event.HEAD;
     }
 
@@ -236,18 +266,15 @@ public final class Http1Connection {
                     "the request line does not start with a method and one space (RFC 9112 section 3)");
         }
         int target = i + 1;
-        i = target;
-        while (i < end && Syntax.isQuery(bytes[i])) {
-            i++;
-        }
+        i = targetEnd(target);
         if (i - target > limits.targetBytes()) {
             throw new ProtocolError(414, "the request target is longer than " + limits.targetBytes() + " bytes");
         }
-        if (i == end) {
+        if (i == end || isCutEscape(i)) {
             return false;
         }
         if (bytes[i] != ' ' || i == target) {
-            throw ProtocolError.badRequest("a character in the request target that no URI has (RFC 3986 section 2)");
+            throw badTarget(bytes[i]);
         }
         int version = i + 1;
         if (!versionComplete(version)) {
@@ -258,6 +285,43 @@ public final class Http1Connection {
         sectionOffset = position - start;
         phase = Phase.FIELDS;
         return true;
+    }
+
+    /** Where the target ends: at the first octet that is not of it, or at an escape that is malformed or not all there yet. */
+    private int targetEnd(int target) {
+        byte[] bytes = buffer;
+        int kinds = targetOctets;
+        int i = target;
+        while (i < end) {
+            if (Syntax.is(bytes[i], kinds)) {
+                i++;
+            } else if (bytes[i] == '%' && i + 2 < end && isHex(i + 1) && isHex(i + 2)) {
+                i += 3;
+            } else if ((bytes[i] == '[' || bytes[i] == ']') && bytes[target] != '/') {
+                i++; // an IPv6 address, or nonsense
+            } else {
+                break;
+            }
+        }
+        return i;
+    }
+
+    private boolean isHex(int at) {
+        return Syntax.hex(buffer[at]) >= 0;
+    }
+
+    private boolean isCutEscape(int at) {
+        return buffer[at] == '%' && (at + 1 == end || at + 2 == end && isHex(at + 1));
+    }
+
+    private static ProtocolError badTarget(byte octet) {
+        return ProtocolError.badRequest(
+                switch (octet) {
+                    case '%' -> "a malformed percent-encoding in the request target (RFC 3986 section 2.1)";
+                    case '\r', '\n' -> "the request line has no HTTP version (RFC 9112 section 3)";
+                    case ' ' -> "the request line has no target, or more than one space before it (RFC 9112 section 3)";
+                    default -> "a character in the request target that no URI has (RFC 3986 section 2)";
+                });
     }
 
     /** One empty line before a request is tolerated (RFC 9112 section 2.2); false if that cannot be told yet. */
@@ -313,7 +377,7 @@ public final class Http1Connection {
                 i++;
             }
             int nameEnd = i;
-            if (i < end && (bytes[i] != ':' || nameEnd == lineStart)) {
+            if (i < end && (bytes[i] != ':' || nameEnd == lineStart) && i <= limit) {
                 throw ProtocolError.badRequest(
                         "a line that does not start with a field name and a colon (RFC 9112 section 5.1)");
             }
@@ -380,7 +444,7 @@ public final class Http1Connection {
                     }
                     return endMessage(assembler.trailers(buffer, start, position));
                 }
-                case REQUEST_LINE, FIELDS, FIXED, FAILED -> throw new IllegalStateException(phase.name());
+                case REQUEST_LINE, FIELDS, FIXED, CLOSED, FAILED -> throw new IllegalStateException(phase.name());
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.tenon.http.HttpDate;
 import dev.tenon.http.ResponseFields;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Answers to bytes (RFC 9112 sections 4 to 7). Of a final head, all that depends on the response alone is encoded once and can be
@@ -72,11 +73,15 @@ public final class ResponseEncoder {
                 response.headers().contains("Server"));
     }
 
-    /** A whole interim answer (RFC 9110 section 15.2). */
+    /** A whole interim answer (RFC 9110 section 15.2), without fields that speak of a body or of the connection. */
     public static byte[] interim(int status, Headers headers) {
         StringBuilder head = new StringBuilder(128);
         statusLine(head, status);
-        headers.forEach((name, value) -> field(head, name, value));
+        headers.forEach((name, value) -> {
+            if (!isFraming(name)) {
+                field(head, name, value);
+            }
+        });
         return ascii(head.append("\r\n"));
     }
 
@@ -120,11 +125,22 @@ public final class ResponseEncoder {
         out.put(CRLF);
     }
 
-    /** The last chunk and the trailer section. */
+    /** The last chunk and the trailer section, without fields that must not be in one (RFC 9110 section 6.5.1). */
     public static byte[] lastChunk(Headers trailers) {
         StringBuilder text = new StringBuilder("0\r\n");
-        trailers.forEach((name, value) -> field(text, name, value));
+        trailers.forEach((name, value) -> {
+            if (!TrailerRules.isForbidden(name)) {
+                field(text, name, value);
+            }
+        });
         return ascii(text.append("\r\n"));
+    }
+
+    private static boolean isFraming(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "content-length", "transfer-encoding", "trailer", "connection", "keep-alive" -> true;
+            default -> false;
+        };
     }
 
     private static void statusLine(StringBuilder head, int status) {

@@ -3,21 +3,37 @@ package dev.tenon.http1;
 import dev.tenon.http.FieldBlock;
 import java.util.List;
 
-/** Which fields never count in a trailer section: framing, routing, credentials, conditions (RFC 9110 section 6.5.1). */
+/**
+ * Which fields never count in a trailer section, neither in one that was received nor in one of ours: those for framing, routing,
+ * request control and conditions, authentication, response control, and the content's format (RFC 9110 section 6.5.1). Fields that
+ * proxies add belong to routing.
+ */
 final class TrailerRules {
 
     private static final List<String> FORBIDDEN = List.of(
+            // framing and connection
             "transfer-encoding",
             "content-length",
-            "host",
+            "trailer",
+            "te",
             "connection",
             "keep-alive",
+            "proxy-connection",
             "upgrade",
-            "te",
-            "trailer",
-            "expect",
+            "http2-settings",
+            // routing
+            "host",
             "max-forwards",
+            "forwarded",
+            "via",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-forwarded-port",
+            "x-real-ip",
+            // request control and conditions
             "cache-control",
+            "expect",
             "pragma",
             "range",
             "if-range",
@@ -25,14 +41,22 @@ final class TrailerRules {
             "if-none-match",
             "if-modified-since",
             "if-unmodified-since",
+            "origin",
+            // authentication
             "authorization",
             "proxy-authorization",
+            "www-authenticate",
+            "proxy-authenticate",
             "cookie",
             "set-cookie",
-            "forwarded",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-proto",
+            // response control
+            "age",
+            "date",
+            "expires",
+            "location",
+            "retry-after",
+            "vary",
+            // the content's format
             "content-encoding",
             "content-type",
             "content-range");
@@ -46,5 +70,9 @@ final class TrailerRules {
             }
         }
         return false;
+    }
+
+    static boolean isForbidden(String name) {
+        return FORBIDDEN.stream().anyMatch(name::equalsIgnoreCase);
     }
 }

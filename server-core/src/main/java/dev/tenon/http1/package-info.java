@@ -4,8 +4,9 @@
  *
  * <p>Pure: it never waits, reads a clock, calls user code, starts a thread or logs. Each connection object is confined to the
  * connection's one owner. Strict: whatever is ambiguous is a {@link dev.tenon.http.ProtocolError}, after which the connection
- * parses nothing more. Memory for an unfinished head is bounded by the limits. Tests: the package of the same name, each case
- * whole, byte by byte, and with trailing bytes.
+ * parses nothing more; what may be tolerated all the same has a name in {@link dev.tenon.http.Leniency}. Memory for an unfinished
+ * head is bounded by the limits. Tests: tables of literal bytes in {@code src/test/resources/http1}, in RFC order and with the attacks
+ * that were published, each case whole, byte by byte, and with trailing bytes; {@code server-testkit} replays them over sockets.
  */
 @NullMarked
 package dev.tenon.http1;

@@ -5,25 +5,30 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.tenon.http.Limits;
 import dev.tenon.http.ProtocolError;
 import dev.tenon.http.RequestHead;
+import dev.tenon.http.RequestHead.Trait;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Feeds bytes to a fresh connection and writes down what it says, one line for each message or error. */
-final class Transcript {
+public final class Transcript {
 
     private Transcript() {}
 
     /** All at once. */
-    static List<String> whole(String bytes) {
+    public static List<String> whole(String bytes) {
         return of(bytes, Integer.MAX_VALUE, Limits.defaults());
     }
 
     /** In pieces of this size, each in a buffer that is overwritten afterwards, as a shared read buffer would be. */
-    static List<String> of(String text, int pieceSize, Limits limits) {
+    public static List<String> of(String text, int pieceSize, Limits limits) {
+        return of(text, pieceSize, new Http1Connection(limits));
+    }
+
+    /** The same, on a connection that is fresh. */
+    static List<String> of(String text, int pieceSize, Http1Connection connection) {
         byte[] bytes = text.getBytes(ISO_8859_1);
-        Http1Connection connection = new Http1Connection(limits);
         List<String> lines = new ArrayList<>();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
@@ -39,7 +44,9 @@ final class Transcript {
                 lines.add("incomplete");
             }
         } catch (ProtocolError e) {
-            lines.add("error " + e.status());
+            String last = lines.isEmpty() ? "" : lines.getLast();
+            boolean inBody = connection.head().hasBody() && !last.startsWith("body");
+            lines.add("error " + e.status() + (inBody ? " in the body" : ""));
         }
         return lines;
     }
@@ -58,7 +65,8 @@ final class Transcript {
                     body.write(some, 0, count);
                 }
                 case END -> {
-                    lines.add("body " + body.toString(ISO_8859_1) + describe(connection));
+                    String text = body.toString(ISO_8859_1);
+                    lines.add("body" + (text.isEmpty() ? "" : " " + text) + describe(connection));
                     body.reset();
                 }
             }
@@ -72,7 +80,25 @@ final class Transcript {
 
     private static String describe(RequestHead head) {
         String query = head.rawQuery().isEmpty() ? "" : " ?" + head.rawQuery();
-        String persistence = head.has(RequestHead.Trait.KEEP_ALIVE) ? "" : " close";
-        return head.method() + " " + head.authority() + " " + head.path() + query + persistence;
+        StringBuilder line = new StringBuilder()
+                .append(head.method())
+                .append(' ')
+                .append(head.authority())
+                .append(' ')
+                .append(head.path())
+                .append(query);
+        if (!head.has(Trait.KEEP_ALIVE)) {
+            line.append(" close");
+        }
+        if (head.has(Trait.EXPECTS_CONTINUE)) {
+            line.append(" expect");
+        }
+        if (head.has(Trait.TAKES_TRAILERS)) {
+            line.append(" te");
+        }
+        if (head.has(Trait.UPGRADE)) {
+            line.append(" upgrade");
+        }
+        return line.toString();
     }
 }
