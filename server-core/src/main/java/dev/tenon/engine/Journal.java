@@ -20,6 +20,7 @@ final class Journal implements Runnable {
     private final BlockingQueue<Runnable> entries = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread = new Thread(this, "journal");
+    private volatile boolean ended;
 
     Journal() {
         thread.setDaemon(true);
@@ -29,9 +30,11 @@ final class Journal implements Runnable {
         thread.start();
     }
 
-    /** After the last entry. */
+    /** Ends it after what it has been given. */
     void end() {
-        thread.interrupt();
+        ended = true;
+        // Wakes it; where there is no room for this, it is awake.
+        enter(() -> {});
     }
 
     void write(Level level, String message) {
@@ -51,7 +54,6 @@ final class Journal implements Runnable {
 
     @Override
     public void run() {
-        boolean ended = false;
         while (!ended || !entries.isEmpty()) {
             try {
                 entries.take().run();
@@ -59,8 +61,6 @@ final class Journal implements Runnable {
                 if (missing > 0) {
                     LOG.log(Level.WARNING, missing + " messages of the engine were too much for the log");
                 }
-            } catch (InterruptedException e) {
-                ended = true;
             } catch (Throwable e) { // out of memory, most likely: the next entry may fare better
                 dropped.incrementAndGet();
             }

@@ -11,9 +11,9 @@
  * dev.tenon.engine.Carrier}: when a handler holds it up, the {@link dev.tenon.engine.Watchdog} gives it to a spare, as {@link
  * dev.tenon.engine.LoopState} allows, and a mount that does so again and again is moved to the {@link dev.tenon.engine.Workers}.
  *
- * <p>Bounds: connections, requests at work, and every wait, by {@link dev.tenon.http.Limits}; 32 spare carriers, 64 workers. Locks:
- * none is held while foreign code runs; the only one of ours that others nest in is none, see {@link dev.tenon.routing.Conduct}.
- * Tests: the package of the same name, and every suite that starts a server.
+ * <p>Bounds: connections, requests at work, and every wait, by {@link dev.tenon.http.Limits}; 32 spare carriers, 64 workers, 1,024
+ * stretches that wait for one, 256 entries of the journal. Locks: whoever holds a loop takes none that a handler may have. Tests: the
+ * package of the same name, and every suite that starts a server.
  */
 @NullMarked
 package dev.tenon.engine;

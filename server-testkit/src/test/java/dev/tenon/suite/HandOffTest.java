@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HandOffTest {
 
+    private static final int OFFENCES = 300;
     private static final String ONE_LOOP = "[server.engine]\nloops = 1\n";
     private static final long MILLIS = 1_000_000;
 
@@ -225,7 +226,8 @@ class HandOffTest {
         try (TestServer server = with("/offend", offence, blocking).start(ONE_LOOP)) {
             assertThat(get(server, "/offend/first").text()).isEqualTo("/first LOOP");
             String last = "";
-            for (int i = 0; i < 6; i++) {
+            // How many it takes depends on how much of their time they really get: waiting for a core is no offence.
+            for (int i = 0; i < OFFENCES && !last.equals("/x WORKER"); i++) {
                 last = get(server, "/offend/x?millis=60").text();
             }
             assertThat(last).isEqualTo("/x WORKER");
@@ -256,9 +258,11 @@ class HandOffTest {
         };
         try (TestServer server = with("/busy", busy, true).start(ONE_LOOP);
                 RawClient raw = server.raw()) {
-            for (int i = 0; i < 30; i++) {
+            String busyOne = "";
+            for (int i = 0; i < OFFENCES && !busyOne.equals("busy WORKER"); i++) {
                 raw.send(RawRequests.get("/busy") + RawRequests.get("/inline") + RawRequests.get("/thread"));
-                assertThat(raw.receive().text()).startsWith("busy");
+                busyOne = raw.receive().text();
+                assertThat(busyOne).startsWith("busy");
                 assertThat(raw.receive().text()).startsWith("inline");
                 assertThat(raw.receive().text()).startsWith("thread");
             }
