@@ -11,6 +11,8 @@ import dev.tenon.config.EngineConfig;
 import dev.tenon.config.ListenAddress;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.engine.Engine;
+import dev.tenon.engine.EngineSettings;
+import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import dev.tenon.plugin.PluginProblem;
 import dev.tenon.plugin.PluginStore;
@@ -117,15 +119,9 @@ public final class Server implements AutoCloseable {
             ClassLoader loader = Server.class.getClassLoader();
             PluginStore store = open(new PluginStore(config.pluginsDir(), data.plugins(), loader, plugins));
             Limits limits = limits(config);
-            int loops = config.engine().loops();
-            Engine engine = new Engine(
-                    loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-                    config.engine().carrier() == EngineConfig.Carrier.AUTO,
-                    limits,
-                    address -> config.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address)),
-                    config.serverHeader());
+            Engine engine = new Engine(settings(config, limits));
             open(() -> engine.stop(Duration.ZERO));
-            Engine controlEngine = new Engine(1, false, limits, address -> true, "");
+            Engine controlEngine = new Engine(EngineSettings.simple(limits));
             open(() -> controlEngine.stop(Duration.ZERO));
             List<String> urls = listeners.stream().map(Listener::url).toList();
             Server server = new Server(
@@ -174,6 +170,24 @@ public final class Server implements AutoCloseable {
     private static MountTable controlTable(ServerControl control) {
         Mount admin = new Mount("/", "control", new AdminHandler(control), false, 4096, 120);
         return new MountTable(List.of(admin), admin);
+    }
+
+    private static EngineSettings settings(ServerConfig config, Limits limits) {
+        int loops = config.engine().loops();
+        Set<Leniency> leniencies = config.lenient().stream()
+                .map(each -> switch (each) {
+                    case PATH_CHARACTERS -> Leniency.PATH_CHARACTERS;
+                    case QUERY_CHARACTERS -> Leniency.QUERY_CHARACTERS;
+                    case QUERY_PERCENT -> Leniency.QUERY_PERCENT;
+                })
+                .collect(Collectors.toSet());
+        return new EngineSettings(
+                loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+                config.engine().carrier() == EngineConfig.Carrier.AUTO,
+                limits,
+                leniencies,
+                address -> config.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address)),
+                config.serverHeader());
     }
 
     private static Limits limits(ServerConfig config) {
@@ -301,6 +315,11 @@ public final class Server implements AutoCloseable {
         }
         if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
             fixed.add("limits or engine have changed: restart the server for them");
+        }
+        if (!old.trustedProxies().equals(next.trustedProxies())
+                || !old.serverHeader().equals(next.serverHeader())
+                || !old.lenient().equals(next.lenient())) {
+            fixed.add("trusted_proxies, server_header or lenient have changed: restart the server for them");
         }
         if (!old.dataDir().equals(next.dataDir()) || !old.pluginsDir().equals(next.pluginsDir())) {
             fixed.add("data_dir or plugins_dir have changed: restart the server for them");

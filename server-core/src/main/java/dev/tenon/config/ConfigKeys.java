@@ -22,6 +22,7 @@ final class ConfigKeys {
                         "data_dir",
                         "trusted_proxies",
                         "server_header",
+                        "lenient",
                         "limits",
                         "log",
                         "engine")),

@@ -2,6 +2,7 @@ package dev.tenon.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The whole configuration, checked and with every default filled in. {@link ConfigReader} makes it.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param dataDir where the server keeps its state, absolute; need not exist
  * @param trustedProxies the peers whose {@code Forwarded} and {@code X-Forwarded-*} are believed
  * @param serverHeader the value of {@code Server} in answers; empty for no such field
+ * @param lenient what of targets is accepted though the grammar forbids it
  * @param limits what a client may ask for
  * @param log what is logged, and how
  * @param engine which threads there are
@@ -24,6 +26,7 @@ public record ServerConfig(
         Path dataDir,
         List<Cidr> trustedProxies,
         String serverHeader,
+        Set<Lenient> lenient,
         LimitsConfig limits,
         LogConfig log,
         EngineConfig engine,
@@ -32,6 +35,7 @@ public record ServerConfig(
     public ServerConfig {
         listen = List.copyOf(listen);
         trustedProxies = List.copyOf(trustedProxies);
+        lenient = Set.copyOf(lenient);
         mounts = List.copyOf(mounts);
     }
 }

@@ -35,6 +35,7 @@ final class ServerReader {
                 server.path("data_dir", folder).orElse(folder.resolve(DATA_DIR).normalize()),
                 server.list("trusted_proxies", Cidr::parse).orElse(List.of()),
                 serverHeader(server),
+                Set.copyOf(server.list("lenient", Lenient::parse).orElse(List.of())),
                 limits(reader(server.table("limits"), ConfigKeys.Group.LIMITS)),
                 log(reader(server.table("log"), ConfigKeys.Group.LOG)),
                 engine(reader(server.table("engine"), ConfigKeys.Group.ENGINE)),

@@ -109,7 +109,7 @@ final class Connection implements Pollable {
         this.loop = loop;
         this.engine = loop.engine;
         this.acceptor = acceptor;
-        this.http = new Http1Connection(engine.limits);
+        this.http = new Http1Connection(engine.limits, engine.leniencies, false);
         this.stream = new Http1Stream(this);
         this.deadline = now + engine.limits.firstByteSeconds() * SECOND;
     }

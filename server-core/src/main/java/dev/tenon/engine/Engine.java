@@ -4,6 +4,7 @@ import dev.tenon.api.HttpError;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.exchange.Answer;
 import dev.tenon.exchange.Exchange;
+import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
 import dev.tenon.routing.MountTable;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,6 +40,7 @@ public final class Engine implements Supplier<String> {
     private static final long SAME_WORK_NANOS = 5_000_000;
 
     final Limits limits;
+    final Set<Leniency> leniencies;
     final Counters counters = new Counters();
     final Crowd crowd;
     /** Answers in place of mounts that have ended with the server. */
@@ -59,25 +62,19 @@ public final class Engine implements Supplier<String> {
     private volatile boolean stopping;
     private volatile boolean hurried;
 
-    /**
-     * Starts the loops; nothing is listened to yet.
-     *
-     * @param count how many loops, from 1
-     * @param carried whether loops are to carry the threads of handlers, where the JDK lets them
-     * @param proxies the addresses whose word is taken on whom they forward for; they may have any number of connections
-     * @param server the value of {@code Server}; empty for no such field
-     */
-    public Engine(int count, boolean carried, Limits limits, Predicate<InetAddress> proxies, String server)
-            throws IOException {
-        this.limits = limits;
-        this.proxies = proxies;
-        this.date = new DateLine(server);
+    /** Starts the loops; nothing is listened to yet. */
+    public Engine(EngineSettings settings) throws IOException {
+        int count = settings.loops();
+        this.limits = settings.limits();
+        this.proxies = settings.proxies();
+        this.leniencies = settings.leniencies();
+        this.date = new DateLine(settings.server());
         RequestHandler ended = request -> {
             throw new HttpError(503, "The server is stopping.");
         };
         this.stopped = new Mount("/", "", ended, true, Long.MAX_VALUE, 1);
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
-        this.handlers = new HandlerThreads(carried);
+        this.handlers = new HandlerThreads(settings.carried());
         if (!handlers.refusal().isEmpty()) {
             LOG.log(
                     Level.WARNING,

@@ -97,6 +97,7 @@ class ReferenceTest {
                         empty.dataDir(),
                         empty.trustedProxies(),
                         empty.serverHeader(),
+                        empty.lenient(),
                         empty.limits(),
                         empty.log(),
                         empty.engine(),

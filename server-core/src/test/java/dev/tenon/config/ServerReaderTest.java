@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ class ServerReaderTest {
                         Path.of("/etc/var"),
                         List.of(),
                         "",
+                        Set.of(),
                         LimitsConfig.defaults(),
                         new LogConfig(LogConfig.Level.INFO, LogConfig.Format.AUTO),
                         new EngineConfig(0, EngineConfig.Carrier.AUTO),
@@ -43,6 +45,7 @@ class ServerReaderTest {
                 data_dir = "/d"
                 trusted_proxies = ["10.0.0.0/8", "::1"]
                 server_header = "Tenon"
+                lenient = ["query-percent"]
                 [server.log]
                 level = "trace"
                 format = "json"
@@ -58,6 +61,7 @@ class ServerReaderTest {
         assertThat(config.dataDir()).hasToString("/d");
         assertThat(config.trustedProxies()).containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1"));
         assertThat(config.serverHeader()).isEqualTo("Tenon");
+        assertThat(config.lenient()).containsExactly(Lenient.QUERY_PERCENT);
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.TRACE, LogConfig.Format.JSON));
         assertThat(config.engine()).isEqualTo(new EngineConfig(3, EngineConfig.Carrier.DEFAULT));
     }

@@ -8,6 +8,7 @@ import dev.tenon.routing.Mount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -151,7 +152,7 @@ class LoopStressTest {
 
     @Test
     void loopsThatAreStolenAllTheTimeLoseNothing() throws Exception {
-        Engine engine = new Engine(LOOPS, true, Limits.defaults(), address -> true, "");
+        Engine engine = new Engine(new EngineSettings(LOOPS, true, Limits.defaults(), Set.of(), address -> true, ""));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < LOOPS; i++) {
             guarded.add(new Guarded());
