@@ -1,6 +1,5 @@
 package dev.tenon.engine;
 
-import dev.tenon.routing.Conduct;
 import dev.tenon.routing.Mount;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ final class Carrier implements Slice {
 
     private final Thread thread = Thread.currentThread();
     private final RunDelay delay = RunDelay.ofThisThread();
-    private long delayed;
 
     /** Where sockets are read to; direct, so that the JDK does not copy. */
     final ByteBuffer input = ByteBuffer.allocateDirect(READ_BYTES);
@@ -62,15 +60,9 @@ final class Carrier implements Slice {
         return delay.nanos();
     }
 
-    /** What of a slice that took so long was not spent waiting for a core. Looks only if it is long enough to matter. */
+    /** What of a slice of its thread was not spent waiting for a core. */
     long atWork(long nanos) {
-        if (nanos <= Conduct.FAIR_NANOS) {
-            return nanos;
-        }
-        long until = delay.nanos();
-        long waited = until - delayed;
-        delayed = until;
-        return Math.max(0, nanos - waited);
+        return delay.atWork(nanos);
     }
 
     /** Once its thread is gone. */

@@ -1,5 +1,6 @@
 package dev.tenon.engine;
 
+import dev.tenon.routing.Conduct;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RunDelay {
 
     private final @Nullable FileChannel statistics;
+    private long seen;
 
     private RunDelay(@Nullable FileChannel statistics) {
         this.statistics = statistics;
@@ -43,6 +45,21 @@ final class RunDelay {
             return 0;
         }
         return second(text.flip());
+    }
+
+    /**
+     * What of a slice of the thread was not spent waiting for a core. Looks only if it is long enough to matter. By the thread.
+     *
+     * @param nanos how long the slice took
+     */
+    long atWork(long nanos) {
+        if (nanos <= Conduct.FAIR_NANOS) {
+            return nanos;
+        }
+        long until = nanos();
+        long waited = until - seen;
+        seen = until;
+        return Math.max(0, nanos - waited);
     }
 
     /** The second of the numbers: on the core, waiting for one, turns. */

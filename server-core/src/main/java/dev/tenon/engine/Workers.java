@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Platform threads that carry what no loop should: the handlers of demoted mounts, and whatever is left when a loop has ended, so
@@ -59,7 +60,7 @@ final class Workers {
         Thread.interrupted();
         long now = System.nanoTime();
         if (handler || next.isHandler()) {
-            watchdog.ran(mount, now - start, now);
+            watchdog.ran(mount, ((Worker) Thread.currentThread()).delay().atWork(now - start), now);
         }
     }
 
@@ -81,11 +82,31 @@ final class Workers {
     /** Inherits nothing of the handler whose request happens to need another worker. */
     private static final class Worker extends ForkJoinWorkerThread {
 
+        private @Nullable RunDelay delay;
+
         Worker(ForkJoinPool pool) {
             super(null, pool, false);
             setContextClassLoader(ClassLoader.getSystemClassLoader());
             setName("worker-" + getPoolIndex());
             setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                super.run();
+            } finally {
+                if (delay != null) {
+                    delay.close();
+                }
+            }
+        }
+
+        RunDelay delay() {
+            if (delay == null) {
+                delay = RunDelay.ofThisThread();
+            }
+            return delay;
         }
     }
 }

@@ -24,7 +24,7 @@ public final class Conduct {
     static final long DEBT_NANOS = 100_000_000;
 
     /** So many long slices are forgiven at first: they load classes, and nothing is compiled yet. */
-    static final int UNFAMILIAR_SLICES = 10;
+    static final int UNFAMILIAR_SLICES = 50;
 
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_TERM_NANOS = 30 * SECOND;

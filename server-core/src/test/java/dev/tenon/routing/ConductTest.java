@@ -39,7 +39,7 @@ class ConductTest {
 
     @Test
     void longSlicesDemoteSoon() {
-        assertThat(run(1_000, Duration.ofMillis(10))).isEqualTo(10 + 11);
+        assertThat(run(1_000, Duration.ofMillis(10))).isEqualTo(Conduct.UNFAMILIAR_SLICES + 11);
 
         assertThat(conduct.isDemoted()).isTrue();
         assertThat(conduct.demotions()).isOne();
@@ -47,7 +47,7 @@ class ConductTest {
 
     @Test
     void slicesThatAreALittleTooLongDemoteInTime() {
-        assertThat(run(10_000, Duration.ofNanos(600_000))).isEqualTo(10 + 1_000);
+        assertThat(run(10_000, Duration.ofNanos(600_000))).isEqualTo(Conduct.UNFAMILIAR_SLICES + 1_000);
     }
 
     @Test
