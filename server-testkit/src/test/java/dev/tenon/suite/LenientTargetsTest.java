@@ -25,10 +25,10 @@ class LenientTargetsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', textBlock = """
-            /a[1]     path-characters
-            /?q=[1]   query-characters
-            /?q=100%  query-percent
+    @CsvSource(delimiter = '|', textBlock = """
+            /a[1]    | path-characters
+            /?q=[1]  | query-characters
+            /?q=100% | query-percent
             """)
     void browsersTargetsAreRefusedUnlessTheConfigurationIsLenient(String target, String leniency) throws Exception {
         assertThat(answer("", target)).isEqualTo("400");
