@@ -24,18 +24,11 @@ public final class Authority {
         return i == start && start < end ? -1 : i;
     }
 
-    /** The end of an IPv6 or later literal in brackets; -1 if it is malformed. */
+    /** The end of an IPv6 literal in brackets; -1 if it is malformed. There is no later version yet, so none is taken. */
     private static int ipLiteral(byte[] bytes, int start, int end) {
-        int colons = 0;
         for (int i = start + 1; i < end; i++) {
-            byte octet = bytes[i];
-            if (octet == ']') {
-                return colons >= 2 && colons <= 7 ? i + 1 : -1;
-            }
-            if (octet == ':') {
-                colons++;
-            } else if (octet != '.' && Syntax.hex(octet) < 0) {
-                return -1;
+            if (bytes[i] == ']') {
+                return IpLiteral.v6(bytes, start + 1, i).length > 0 ? i + 1 : -1;
             }
         }
         return -1;
