@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param file the file it came from, absolute
  * @param listen where to listen; at least one address
+ * @param proxyProtocol those of them where a connection must begin with a header of the PROXY protocol
  * @param pluginsDir where plugin JARs are dropped, absolute; need not exist
  * @param dataDir where the server keeps its state, absolute; need not exist
  * @param trustedProxies the peers whose {@code Forwarded} and {@code X-Forwarded-*} are believed
@@ -20,6 +21,7 @@ import java.util.List;
 public record ServerConfig(
         Path file,
         List<ListenAddress> listen,
+        List<ListenAddress> proxyProtocol,
         Path pluginsDir,
         Path dataDir,
         List<Cidr> trustedProxies,
@@ -31,6 +33,7 @@ public record ServerConfig(
 
     public ServerConfig {
         listen = List.copyOf(listen);
+        proxyProtocol = List.copyOf(proxyProtocol);
         trustedProxies = List.copyOf(trustedProxies);
         mounts = List.copyOf(mounts);
     }
