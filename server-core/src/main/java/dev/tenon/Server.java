@@ -127,7 +127,13 @@ public final class Server implements AutoCloseable {
             Server server = new Server(
                     data, store, engine, controlEngine, urls, new Generation(0, config, store.scan(), List.of()));
             server.begin();
-            listeners.forEach(listener -> engine.listen(listener, server::table));
+            for (int i = 0; i < listeners.size(); i++) {
+                if (config.proxyProtocol().contains(config.listen().get(i))) {
+                    engine.listenToProxies(listeners.get(i), server::table);
+                } else {
+                    engine.listen(listeners.get(i), server::table);
+                }
+            }
             MountTable controlTable = controlTable(server.control);
             controlEngine.listen(controlListener, () -> controlTable);
             opened.clear();
@@ -312,6 +318,11 @@ public final class Server implements AutoCloseable {
         List<String> fixed = new ArrayList<>();
         if (!old.listen().equals(next.listen())) {
             fixed.add("listen has changed: restart the server for it");
+        }
+        if (!old.proxyProtocol().equals(next.proxyProtocol())
+                || !old.trustedProxies().equals(next.trustedProxies())
+                || !old.serverHeader().equals(next.serverHeader())) {
+            fixed.add("proxy_protocol, trusted_proxies or server_header have changed: restart the server for them");
         }
         if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
             fixed.add("limits or engine have changed: restart the server for them");

@@ -18,6 +18,7 @@ final class ConfigKeys {
                 "server.",
                 List.of(
                         "listen",
+                        "proxy_protocol",
                         "plugins_dir",
                         "data_dir",
                         "trusted_proxies",

@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param file the file it came from, absolute
  * @param listen where to listen; at least one address
+ * @param proxyProtocol those of them where a connection must begin with a header of the PROXY protocol
  * @param pluginsDir where plugin JARs are dropped, absolute; need not exist
  * @param dataDir where the server keeps its state, absolute; need not exist
  * @param trustedProxies the peers whose {@code Forwarded} and {@code X-Forwarded-*} are believed
@@ -22,6 +23,7 @@ import java.util.Set;
 public record ServerConfig(
         Path file,
         List<ListenAddress> listen,
+        List<ListenAddress> proxyProtocol,
         Path pluginsDir,
         Path dataDir,
         List<Cidr> trustedProxies,
@@ -34,6 +36,7 @@ public record ServerConfig(
 
     public ServerConfig {
         listen = List.copyOf(listen);
+        proxyProtocol = List.copyOf(proxyProtocol);
         trustedProxies = List.copyOf(trustedProxies);
         lenient = Set.copyOf(lenient);
         mounts = List.copyOf(mounts);

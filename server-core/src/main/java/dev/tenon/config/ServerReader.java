@@ -27,9 +27,11 @@ final class ServerReader {
     ServerConfig read(TomlValue.Table tree) {
         TableReader root = reader(tree, ConfigKeys.Group.ROOT);
         TableReader server = reader(root.table("server"), ConfigKeys.Group.SERVER);
+        List<ListenAddress> listen = listen(server);
         return new ServerConfig(
                 file,
-                listen(server),
+                listen,
+                proxyProtocol(server, listen),
                 server.path("plugins_dir", folder)
                         .orElse(folder.resolve(PLUGINS_DIR).normalize()),
                 server.path("data_dir", folder).orElse(folder.resolve(DATA_DIR).normalize()),
@@ -73,6 +75,30 @@ final class ServerReader {
             if (!seen.add(address) && !anyFreePort) {
                 problems.add(server.line("listen"), "listen names \"" + address + "\" twice: remove one");
             }
+        }
+        return addresses;
+    }
+
+    private List<ListenAddress> proxyProtocol(TableReader server, List<ListenAddress> listen) {
+        Set<ListenAddress> seen = new HashSet<>();
+        List<ListenAddress> addresses = server.list("proxy_protocol", text -> {
+                    ListenAddress address = ListenAddress.parse(text, folder);
+                    if (!listen.contains(address)) {
+                        throw new IllegalArgumentException(
+                                Typed.quoted(text) + " is not in listen: add it there, or remove it here");
+                    }
+                    if (!seen.add(address)) {
+                        throw new IllegalArgumentException(Typed.quoted(text) + " is named twice: remove one");
+                    }
+                    return address;
+                })
+                .orElse(List.of());
+        boolean nobodyTrusted = !server.contains("trusted_proxies") || server.isEmptyArray("trusted_proxies");
+        if (nobodyTrusted && addresses.stream().anyMatch(ListenAddress.Tcp.class::isInstance)) {
+            problems.add(
+                    server.line("proxy_protocol"),
+                    "proxy_protocol needs trusted_proxies, since nobody else may connect there: name the proxies, as in"
+                            + " trusted_proxies = [\"127.0.0.1\"]");
         }
         return addresses;
     }

@@ -11,6 +11,7 @@ import dev.tenon.http.RequestHead;
 import dev.tenon.http1.Event;
 import dev.tenon.http1.Http1Connection;
 import dev.tenon.routing.Mount;
+import dev.tenon.transport.ProxyHeader;
 import dev.tenon.transport.Wire;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -97,6 +98,9 @@ final class Connection implements Pollable {
     /** What it was given to last. */
     private volatile @Nullable Service started;
 
+    /** What must come before the first request; null if that has come, or nothing must. The loop's. */
+    private @Nullable Introduction introduction;
+
     private Phase phase = Phase.FIRST_BYTE;
     private long deadline;
     private int answers;
@@ -111,6 +115,7 @@ final class Connection implements Pollable {
         this.acceptor = acceptor;
         this.http = new Http1Connection(engine.limits, engine.leniencies, false);
         this.stream = new Http1Stream(this);
+        this.introduction = acceptor.proxied() ? new Introduction() : null;
         this.deadline = now + engine.limits.firstByteSeconds() * SECOND;
     }
 
@@ -152,17 +157,57 @@ final class Connection implements Pollable {
         }
         if (phase == Phase.LINGER || count < 0) {
             if (count < 0) {
-                close();
+                closeUnintroduced(false);
             }
             return;
         }
         input.get(0, carrier.bytes, 0, count);
-        http.receive(carrier.bytes, 0, count);
+        int from = introduction == null ? 0 : introduce(introduction, carrier, count);
+        if (from == count) {
+            return;
+        }
+        http.receive(carrier.bytes, from, count);
         if (phase != Phase.HEAD) {
             phase = Phase.HEAD;
             deadline = carrier.now + engine.limits.headerSeconds() * SECOND;
         }
         drive(carrier);
+    }
+
+    /** Takes what a proxy says of the connection; how many of the received bytes are no request's. */
+    private int introduce(Introduction expected, Carrier carrier, int count) {
+        switch (expected.read(carrier.bytes, count)) {
+            case ProxyHeader.Partial partial -> {
+                return count;
+            }
+            case ProxyHeader.Broken broken -> {
+                engine.counters.protocolError();
+                acceptor.refused(wire.remoteAddress(), broken.rule());
+                close();
+                return count;
+            }
+            case ProxyHeader.Whole whole -> {
+                introduction = null;
+                // Only now the client can send its first byte.
+                deadline = carrier.now + engine.limits.firstByteSeconds() * SECOND;
+                if (!stream.isFrom(whole)) {
+                    engine.counters.connectionRejected();
+                    last(carrier, Exchange.reject(503, Engine.CROWDED, engine.nextId()));
+                    return count;
+                }
+                return whole.length() - expected.seen();
+            }
+        }
+    }
+
+    /** Closes the connection; one that owes an introduction, and has begun it or had its time, did not keep to the rules. */
+    private void closeUnintroduced(boolean late) {
+        Introduction expected = introduction;
+        if (expected != null && (late || expected.seen() > 0)) {
+            engine.counters.protocolError();
+            acceptor.refused(wire.remoteAddress(), late ? "it did not come in time" : "it was cut short");
+        }
+        close();
     }
 
     /** Takes the requests that have been received, one after the other, until bytes are missing or a thread takes over. */
@@ -470,7 +515,7 @@ final class Connection implements Pollable {
         if (phase == Phase.HEAD) {
             refuse(Exchange.reject(408, "the request's head took too long", engine.nextId()), now);
         } else {
-            close();
+            closeUnintroduced(true);
         }
     }
 

@@ -35,12 +35,12 @@ public final class Counters {
         return byClass[statusClass].sum();
     }
 
-    /** Connections refused because there were too many. */
+    /** Connections refused because there were too many, or because no proxy may be where they come from. */
     public long rejectedConnections() {
         return rejectedConnections.sum();
     }
 
-    /** Requests that broke the protocol. */
+    /** Requests, and headers of the PROXY protocol, that broke their protocol. */
     public long protocolErrors() {
         return protocolErrors.sum();
     }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 
 /**
  * How many connections each address has, so that one client cannot take them all. Loopback and trusted proxies are exempt, and so
- * are Unix sockets. Bounded by the number of connections. Safe for any thread.
+ * are Unix sockets. A connection that a proxy relays counts for the client it names. Bounded by the number of connections. Safe for any thread.
  */
 final class Crowd {
 

@@ -13,6 +13,8 @@ import dev.tenon.transport.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,9 @@ public final class Engine implements Supplier<String> {
     private static final System.Logger LOG = System.getLogger("dev.tenon.engine");
     private static final int POLL_MILLIS = 5;
     private static final int JOIN_MILLIS = 2_000;
+
+    /** Why one client's connection is turned away. */
+    static final String CROWDED = "there are as many connections from this address as there may be";
 
     /** Work of two loops between two sweeps that is told apart; 2 % of a core. */
     private static final long SAME_WORK_NANOS = 5_000_000;
@@ -117,7 +122,15 @@ public final class Engine implements Supplier<String> {
 
     /** Serves the connections of a listener from now on, each request by the mounts that are in place when it comes. */
     public void listen(Listener listener, Supplier<MountTable> mounts) {
-        Acceptor acceptor = new Acceptor(this, listener, mounts);
+        listen(new Acceptor(this, listener, mounts, false));
+    }
+
+    /** The same, but only trusted proxies may connect, and each connection must begin with a header of the PROXY protocol. */
+    public void listenToProxies(Listener listener, Supplier<MountTable> mounts) {
+        listen(new Acceptor(this, listener, mounts, true));
+    }
+
+    private void listen(Acceptor acceptor) {
         acceptors.add(acceptor);
         Loop first = loops.getFirst();
         first.execute(carrier -> first.add(acceptor));
@@ -161,12 +174,18 @@ public final class Engine implements Supplier<String> {
 
     /** Gives a new connection to the loop with the fewest; on the acceptor's loop. */
     void assign(Wire wire, Acceptor acceptor) {
+        if (acceptor.proxied() && !mayIntroduce(wire.remoteAddress())) {
+            counters.connectionRejected();
+            acceptor.refused(wire.remoteAddress(), "its address is not in trusted_proxies");
+            wire.close();
+            return;
+        }
         if (counters.connections.get() >= limits.connections()) {
             turnAway(wire, "the server has as many connections as it may");
             return;
         }
         if (!crowd.admit(wire.remoteAddress())) {
-            turnAway(wire, "there are as many connections from this address as there may be");
+            turnAway(wire, CROWDED);
             return;
         }
         Loop chosen = leastLoaded();
@@ -174,6 +193,11 @@ public final class Engine implements Supplier<String> {
         counters.connections.incrementAndGet();
         Connection connection = new Connection(wire, chosen, acceptor, System.nanoTime());
         chosen.execute(carrier -> chosen.add(connection));
+    }
+
+    /** Whether a peer may say for whom it connects. Who may open a Unix-domain socket is a matter of its file's permissions. */
+    private boolean mayIntroduce(SocketAddress peer) {
+        return !(peer instanceof InetSocketAddress inet) || proxies.test(inet.getAddress());
     }
 
     /** The loop that is likely to have least to do, or, if that is much the same, has fewest connections. */

@@ -11,6 +11,7 @@ import dev.tenon.http.RequestHead;
 import dev.tenon.http.RequestHead.Trait;
 import dev.tenon.http1.Event;
 import dev.tenon.http1.ResponseEncoder;
+import dev.tenon.transport.ProxyHeader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,10 @@ final class Http1Stream implements HttpStream {
     private static final long SECOND = 1_000_000_000L;
 
     private final Connection connection;
-    private final boolean forwards;
+    /** The other end, which a proxy may have told; settled before the first request. */
+    private SocketAddress peer;
+
+    private boolean forwards;
     private RequestHead head = RequestHead.NONE;
     private boolean mayWait;
     private boolean ended = true;
@@ -42,8 +46,34 @@ final class Http1Stream implements HttpStream {
 
     Http1Stream(Connection connection) {
         this.connection = connection;
-        this.forwards = connection.wire.remoteAddress() instanceof InetSocketAddress peer
-                && connection.engine.proxies.test(peer.getAddress());
+        this.peer = connection.wire.remoteAddress();
+        this.forwards = isProxy(peer);
+    }
+
+    private boolean isProxy(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && connection.engine.proxies.test(inet.getAddress());
+    }
+
+    /**
+     * Takes a proxy's word on whom the connection is from. On the loop, before the first request.
+     *
+     * @return false if there are too many from there
+     */
+    boolean isFrom(ProxyHeader.Whole header) {
+        switch (header) {
+            case ProxyHeader.Local local -> {}
+            // The fields of its requests are a client's, and nobody has looked at them.
+            case ProxyHeader.Unknown unknown -> forwards = false;
+            case ProxyHeader.Relayed relayed -> {
+                if (!connection.engine.crowd.admit(relayed.client())) {
+                    return false;
+                }
+                connection.engine.crowd.left(peer);
+                peer = relayed.client();
+                forwards = isProxy(peer);
+            }
+        }
+        return true;
     }
 
     /** Turns to the next request. */
@@ -222,7 +252,7 @@ final class Http1Stream implements HttpStream {
 
     @Override
     public SocketAddress remoteAddress() {
-        return connection.wire.remoteAddress();
+        return peer;
     }
 
     @Override

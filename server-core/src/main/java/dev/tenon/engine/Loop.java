@@ -385,7 +385,7 @@ final class Loop {
             last.index = index;
         }
         load.decrementAndGet();
-        engine.crowd.left(connection.wire.remoteAddress());
+        engine.crowd.left(connection.stream.remoteAddress());
         engine.counters.connections.decrementAndGet();
     }
 

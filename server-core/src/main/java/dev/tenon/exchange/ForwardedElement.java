@@ -19,23 +19,35 @@ record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<
 
     private static final Set<String> NAMES = Set.of("for", "by", "proto", "host");
 
-    /** The elements of a field in their order; empty if it is malformed anywhere. */
-    static Optional<List<ForwardedElement>> list(String field) {
-        Scanner scanner = new Scanner(field);
+    /**
+     * The elements of all field lines in their order; empty if one is malformed anywhere. Each line is read by itself: a quotation mark
+     * that a client leaves open must not swallow what a proxy adds in a line of its own.
+     */
+    static Optional<List<ForwardedElement>> list(List<String> lines) {
         List<ForwardedElement> elements = new ArrayList<>();
-        do {
-            Map<String, String> pairs = new TreeMap<>();
-            if (!scanner.element(pairs)) {
+        for (String line : lines) {
+            Scanner scanner = new Scanner(line);
+            do {
+                Map<String, String> pairs = new TreeMap<>();
+                int start = scanner.at;
+                if (!scanner.element(pairs)) {
+                    return Optional.empty();
+                }
+                // One that has nothing but extensions is a hop like any other: without it, whoever wrote the one before
+                // it would
+                // take its place.
+                if (scanner.hasPairs(start)) {
+                    elements.add(new ForwardedElement(
+                            Optional.ofNullable(pairs.get("for")),
+                            Optional.ofNullable(pairs.get("proto")),
+                            Optional.ofNullable(pairs.get("host"))));
+                }
+            } while (scanner.skip(','));
+            if (!scanner.atEnd()) {
                 return Optional.empty();
             }
-            if (!pairs.isEmpty()) {
-                elements.add(new ForwardedElement(
-                        Optional.ofNullable(pairs.get("for")),
-                        Optional.ofNullable(pairs.get("proto")),
-                        Optional.ofNullable(pairs.get("host"))));
-            }
-        } while (scanner.skip(','));
-        return scanner.atEnd() ? Optional.of(elements) : Optional.empty();
+        }
+        return Optional.of(elements);
     }
 
     /** Walks over one field. */
@@ -49,6 +61,11 @@ record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<
 
         boolean atEnd() {
             return at == text.length();
+        }
+
+        /** Whether there is more than space between a place before this and here: a pair, or a semicolon that separates none. */
+        boolean hasPairs(int start) {
+            return !text.substring(start, at).isBlank();
         }
 
         boolean skip(char c) {

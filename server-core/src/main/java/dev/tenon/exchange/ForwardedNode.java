@@ -1,7 +1,10 @@
 package dev.tenon.exchange;
 
+import dev.tenon.http.IpLiteral;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Addresses as proxies write them (RFC 7239 section 6). No name is ever looked up. */
@@ -17,31 +20,38 @@ final class ForwardedNode {
         if (!node.startsWith("[")) {
             int colon = node.indexOf(':');
             int end = colon < 0 ? node.length() : colon;
-            return isDottedQuad(node, end) ? socket(node.substring(0, end), node, end) : Optional.empty();
+            byte[] text = latin1(node.substring(0, end));
+            return socket(IpLiteral.v4(text, 0, text.length), node, end);
         }
         int close = node.indexOf(']');
-        return close < 0 || !isHexAndColons(node, 1, close)
-                ? Optional.empty()
-                : socket(node.substring(1, close), node, close + 1);
+        return close < 0 ? Optional.empty() : socket(v6(node.substring(1, close)), node, close + 1);
     }
 
     /** The same, but an IPv6 address may stand without brackets and port, as it does in {@code X-Forwarded-For}. */
     static Optional<InetSocketAddress> bare(String node) {
-        int colon = node.indexOf(':');
-        return colon >= 0 && node.indexOf(':', colon + 1) >= 0 && isHexAndColons(node, 0, node.length())
-                ? socket(node, "", 0)
-                : address(node);
+        byte[] address = v6(node);
+        return address.length > 0 ? socket(address, "", 0) : address(node);
     }
 
-    private static Optional<InetSocketAddress> socket(String literal, String text, int portAt) {
-        int port = port(text, portAt);
+    private static byte[] v6(String literal) {
+        byte[] text = latin1(literal);
+        return IpLiteral.v6(text, 0, text.length);
+    }
+
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** An address, if there is one, and the port that follows in a text. */
+    private static Optional<InetSocketAddress> socket(byte[] address, String text, int portAt) {
+        int port = address.length == 0 ? -1 : port(text, portAt);
         if (port < 0) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(literal), port));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return Optional.of(new InetSocketAddress(InetAddress.getByAddress(address), port));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 octets", e);
         }
     }
 
@@ -51,11 +61,15 @@ final class ForwardedNode {
             return 0;
         }
         int start = colon + 1;
-        if (text.charAt(colon) != ':' || start == text.length() || text.length() - start > 5) {
-            return text.charAt(colon) == ':' && text.startsWith("_", start) ? 0 : -1;
+        int digits = text.length() - start;
+        if (text.charAt(colon) != ':' || digits == 0) {
+            return -1;
         }
         if (text.charAt(start) == '_') {
-            return 0;
+            return isObfuscated(text, start) ? 0 : -1;
+        }
+        if (digits > 5) {
+            return -1;
         }
         int port = 0;
         for (int i = start; i < text.length(); i++) {
@@ -68,39 +82,15 @@ final class ForwardedNode {
         return port <= 65_535 ? port : -1;
     }
 
-    /** Four numbers from 0 to 255 without leading zeros: the one form that every program reads alike. */
-    private static boolean isDottedQuad(String text, int end) {
-        int numbers = 0;
-        for (int start = 0; start <= end; ) {
-            int dot = text.indexOf('.', start);
-            int stop = dot < 0 || dot > end ? end : dot;
-            int number = 0;
-            for (int i = start; i < stop; i++) {
-                int digit = text.charAt(i) - '0';
-                if (digit < 0 || digit > 9) {
-                    return false;
-                }
-                number = Math.min(1_000, 10 * number + digit);
-            }
-            boolean padded = stop - start > 1 && text.charAt(start) == '0';
-            if (stop == start || padded || number > 255) {
-                return false;
-            }
-            numbers++;
-            start = stop + 1;
-        }
-        return numbers == 4;
-    }
-
-    private static boolean isHexAndColons(String text, int start, int end) {
-        int colons = 0;
-        for (int i = start; i < end; i++) {
+    /** An underscore and at least one letter, digit, point, underscore or hyphen (RFC 7239 section 6.3). */
+    private static boolean isObfuscated(String text, int start) {
+        for (int i = start + 1; i < text.length(); i++) {
             char c = text.charAt(i);
-            colons += c == ':' ? 1 : 0;
-            if (Character.digit(c, 16) < 0 && c != ':' && c != '.' || c > 0x7f) {
+            boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+            if (!letter && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-') {
                 return false;
             }
         }
-        return colons >= 2;
+        return text.length() - start > 1;
     }
 }

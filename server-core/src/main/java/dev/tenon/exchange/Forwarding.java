@@ -18,7 +18,8 @@ import java.util.function.Predicate;
  *
  * <p>Each proxy adds the address that it saw at the right end. So the list is walked from there, as long as the addresses are those
  * of trusted proxies: the first that is not is the client's, and whatever stands further left was written by somebody who is not
- * trusted. A malformed field, or two that contradict each other, is 400: one of them was the client's own, let through.
+ * trusted. A malformed field, or two that contradict each other, is 400: one of them was the client's own, let through. If both kinds
+ * are there, what only one of them says does not count.
  *
  * @param address the client's address; the port is 0 if it was not told
  * @param scheme {@code http} or {@code https}, if it was told
@@ -35,29 +36,41 @@ public record Forwarding(InetSocketAddress address, Optional<String> scheme, Opt
      * @throws HttpError 400 if they are malformed or contradict each other
      */
     public static Optional<Forwarding> read(Headers fields, InetSocketAddress peer, Predicate<InetAddress> trusted) {
-        Optional<String> standard = fields.combined("Forwarded");
-        Optional<String> custom = fields.combined("X-Forwarded-For");
-        Optional<Forwarding> told = standard.map(field -> standard(field, peer, trusted));
-        if (custom.isPresent() || standard.isEmpty()) {
-            Optional<Forwarding> also = custom(fields, custom.orElse(""), peer, trusted);
-            if (told.isEmpty()) {
-                return also;
-            }
-            if (also.isPresent()
-                    && !also.get()
-                            .address
-                            .getAddress()
-                            .equals(told.get().address.getAddress())) {
-                throw new HttpError(400, "Forwarded and X-Forwarded-For name different clients (RFC 7239 section 7.4)");
-            }
+        List<String> standard = fields.all("Forwarded");
+        Optional<String> chain = fields.combined("X-Forwarded-For");
+        if (standard.isEmpty()) {
+            return custom(fields, chain.orElse(""), peer, trusted);
         }
-        return told;
+        Forwarding told = standard(standard, peer, trusted);
+        return chain.flatMap(nodes -> custom(fields, nodes, peer, trusted))
+                .map(told::agreedWith)
+                .or(() -> Optional.of(told));
+    }
+
+    /**
+     * What both kinds of fields say. A proxy that writes one may let the client's own of the other kind through, with the address that it
+     * has indeed and lies beside it: so what only one says is not believed.
+     */
+    private Forwarding agreedWith(Forwarding other) {
+        if (!address.getAddress().equals(other.address.getAddress())
+                || differ(scheme, other.scheme)
+                || differ(authority, other.authority)) {
+            throw new HttpError(400, "Forwarded and X-Forwarded-* contradict each other (RFC 7239 section 7.4)");
+        }
+        return new Forwarding(
+                address.equals(other.address) ? address : new InetSocketAddress(address.getAddress(), 0),
+                other.scheme.isPresent() ? scheme : Optional.empty(),
+                other.authority.isPresent() ? authority : Optional.empty());
+    }
+
+    private static boolean differ(Optional<String> one, Optional<String> other) {
+        return one.isPresent() && other.isPresent() && !one.get().equalsIgnoreCase(other.get());
     }
 
     // ---- RFC 7239
 
-    private static Forwarding standard(String field, InetSocketAddress peer, Predicate<InetAddress> trusted) {
-        List<ForwardedElement> elements = ForwardedElement.list(field)
+    private static Forwarding standard(List<String> lines, InetSocketAddress peer, Predicate<InetAddress> trusted) {
+        List<ForwardedElement> elements = ForwardedElement.list(lines)
                 .orElseThrow(() -> new HttpError(400, "Forwarded is malformed (RFC 7239 section 4)"));
         InetSocketAddress address = peer;
         for (int i = elements.size() - 1; i >= 0; i--) {

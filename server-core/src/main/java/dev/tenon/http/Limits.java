@@ -10,7 +10,8 @@ package dev.tenon.http;
  * @param trailerBytes longest trailer section: 431
  * @param chunkExtensionBytes most bytes of chunk extensions in one message: 400
  * @param headerSeconds from the first byte of a head to its last: 408
- * @param firstByteSeconds from accepting a connection to its first byte: closed
+ * @param firstByteSeconds from accepting a connection to its first byte, or to the end of a header of the PROXY protocol, and from
+ *     there to the first byte: closed
  * @param idleSeconds between an answer and the next request: closed
  * @param bodyBytesPerSecond average at which a body must arrive after its first 10 seconds: 408
  * @param bodyGapSeconds longest gap within a body: 408

@@ -22,6 +22,7 @@ class MutationTest {
             # it's a "comment"
             [server] # don't
             listen = ["127.0.0.1:0", "unix:/run/t.sock", '[::1]:${PORT}']
+            proxy_protocol = ["127.0.0.1:0"]
             data_dir = "C:\\\\dir\\u0041" # end
             'trusted_proxies' = [ "10.0.0.0/8",
               "::1", # one

@@ -93,6 +93,7 @@ class ReferenceTest {
                 .isEqualTo(new ServerConfig(
                         empty.file(),
                         empty.listen(),
+                        empty.proxyProtocol(),
                         empty.pluginsDir(),
                         empty.dataDir(),
                         empty.trustedProxies(),

@@ -25,6 +25,7 @@ class ServerReaderTest {
                 .isEqualTo(new ServerConfig(
                         Parsing.FILE,
                         List.of(new ListenAddress.Tcp("127.0.0.1", 8080)),
+                        List.of(),
                         Path.of("/etc/plugins-dir"),
                         Path.of("/etc/var"),
                         List.of(),
@@ -41,6 +42,7 @@ class ServerReaderTest {
         ServerConfig config = config("""
                 [server]
                 listen = ["127.0.0.1:${PORT}", "unix:/run/t.sock"]
+                proxy_protocol = ["127.0.0.1:${PORT}", "unix:/run/t.sock"]
                 plugins_dir = "p"
                 data_dir = "/d"
                 trusted_proxies = ["10.0.0.0/8", "::1"]
@@ -57,6 +59,7 @@ class ServerReaderTest {
         assertThat(config.listen())
                 .containsExactly(
                         new ListenAddress.Tcp("127.0.0.1", 0), new ListenAddress.UnixSocket(Path.of("/run/t.sock")));
+        assertThat(config.proxyProtocol()).isEqualTo(config.listen());
         assertThat(config.pluginsDir()).hasToString("/etc/tenon/p");
         assertThat(config.dataDir()).hasToString("/d");
         assertThat(config.trustedProxies()).containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1"));
@@ -134,6 +137,38 @@ class ServerReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                proxy_protocol = "*:1"             | 4: proxy_protocol must be an array of texts, not a text: write ["*:1"]
+                proxy_protocol = ["*:2"]           | 4: proxy_protocol: "*:2" is not in listen: add it there, or remove it here
+                proxy_protocol = [;"*:1",;"x",;]   | 6: proxy_protocol: "x" has no port
+                proxy_protocol = ["*:1",;"*:1"]    | 5: proxy_protocol: "*:1" is named twice: remove one
+                proxy_protocol = ["unix:/s","s:1"] | 4: proxy_protocol: "s:1" is not in listen
+                """)
+    void saysWhereThePROXYProtocolCanBe(String text, String message) {
+        String before = "[server]\nlisten = ['*:1', 'unix:/s']\ntrusted_proxies = ['10.0.0.0/8']\n";
+        assertThat(problem(before + text.replace(";", "\n"))).startsWith(message);
+    }
+
+    @Test
+    void thePROXYProtocolIsForTrustedProxies() throws ConfigException {
+        String needs =
+                "proxy_protocol needs trusted_proxies, since nobody else may connect there: name the proxies, as in"
+                        + " trusted_proxies = [\"127.0.0.1\"]";
+        assertThat(problem("[server]\nlisten = ['*:1']\nproxy_protocol = ['*:1']"))
+                .isEqualTo("3: " + needs);
+        assertThat(problem("[server]\ntrusted_proxies = []\nlisten = ['*:1']\nproxy_protocol = ['*:1']"))
+                .isEqualTo("4: " + needs);
+        assertThat(problem("[server]\ntrusted_proxies = ['x']\nlisten = ['*:1']\nproxy_protocol = ['*:1']"))
+                .startsWith("2: trusted_proxies: ");
+        assertThat(config("[server]\nlisten = ['unix:/s', '*:1']\nproxy_protocol = ['unix:/s']")
+                        .proxyProtocol())
+                .containsExactly(new ListenAddress.UnixSocket(Path.of("/s")));
+        assertThat(config("[server]\ntrusted_proxies = ['::1']\nproxy_protocol = ['127.0.0.1:8080']")
+                        .proxyProtocol())
+                .containsExactly(new ListenAddress.Tcp("127.0.0.1", 8080));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 " a",
@@ -165,7 +200,7 @@ class ServerReaderTest {
                 [server.limit]; body_bytes = 1       | 1: unknown key "limit" in [server], did you mean "limits"?
                 [server.limits]; body_byte = 1       | 2: unknown key "body_byte" in [server.limits], did you mean "body_bytes"?
                 [server.limits]; loops = 1           | 2: unknown key "loops" in [server.limits]: it belongs to [server.engine]
-                [server.tls]; cert = "x"             | 1: unknown key "tls" in [server]; known are listen, plugins_dir,
+                [server.tls]; cert = "x"             | 1: unknown key "tls" in [server]; known are listen, proxy_protocol,
                 [[mounts]]; path = "/"               | 1: unknown key "mounts" in the top of the file, did you mean "mount"?
                 [server]; "a\\u0007b" = 1            | 2: unknown key "a?b" in [server]; known are
                 """)

@@ -68,6 +68,12 @@ class ForwardingTest {
                     "proto=https|10.0.0.1 4711 https -",
                     "for=unknown;proto=https|10.0.0.1 4711 https -",
                     "for=_hidden|10.0.0.1 4711 - -",
+                    "for=\"192.0.2.43:_\"|10.0.0.1 4711 - -",
+                    "for=\"192.0.2.43:_a$b\"|10.0.0.1 4711 - -",
+                    "for=\"192.0.2.43:_A-z.0_\"|192.0.2.43 0 - -",
+                    "for=\"[::ffff:192.0.2.43]\"|192.0.2.43 0 - -",
+                    "for=\"[00001::]\"|10.0.0.1 4711 - -",
+                    "for=\"[1:2:3:4:5:6:7:8::]\"|10.0.0.1 4711 - -",
                     "for=192.0.2.043|10.0.0.1 4711 - -",
                     "for=192.0.2|10.0.0.1 4711 - -",
                     "for=3221225985|10.0.0.1 4711 - -",
@@ -97,6 +103,10 @@ class ForwardingTest {
                     "for=10.0.0.3, for=10.0.0.2|10.0.0.3 0 - -",
                     "for=6.6.6.6, for=unknown, for=10.0.0.2|10.0.0.2 0 - -",
                     "for=6.6.6.6, proto=https|10.0.0.1 4711 https -",
+                    "for=6.6.6.6, secret=x|10.0.0.1 4711 - -",
+                    "for=6.6.6.6, ext=x, for=10.0.0.2|10.0.0.2 0 - -",
+                    "for=6.6.6.6, ;|10.0.0.1 4711 - -",
+                    "for=192.0.2.1, , |192.0.2.1 0 - -",
                     "for=6.6.6.6, for=\"[fd00::2]\"|6.6.6.6 0 - -"
                 })
         @DisplayName("section 7.5: the first from the right that is no proxy of ours")
@@ -108,6 +118,13 @@ class ForwardingTest {
         void linesAreOneList() {
             assertThat(read("Forwarded", "for=6.6.6.6", "forwarded", "for=192.0.2.1, for=10.9.9.9"))
                     .isEqualTo("192.0.2.1 0 - -");
+        }
+
+        @Test
+        @DisplayName("RFC 9110 section 5.6.4: no quoted string reaches from one line into the next")
+        void aLineIsWholeInItself() {
+            assertRefused("Forwarded", "for=6.6.6.6;a=\"", "Forwarded", "\", for=192.0.2.1");
+            assertRefused("Forwarded", "for=192.0.2.1;a=\"", "Forwarded", "b\"");
         }
 
         @ParameterizedTest
@@ -203,10 +220,38 @@ class ForwardingTest {
     @DisplayName("RFC 7239 section 7.4: both kinds at once")
     class Both {
 
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '\'',
+                value = {
+                    "for=192.0.2.1|192.0.2.1|''|''|192.0.2.1 0 - -",
+                    "for=\"192.0.2.1:99\"|192.0.2.1:99|''|''|192.0.2.1 99 - -",
+                    "for=\"192.0.2.1:99\"|192.0.2.1|''|''|192.0.2.1 0 - -",
+                    "for=192.0.2.1;proto=HTTPS;host=A.example|192.0.2.1|https|a.example|192.0.2.1 0 https A.example",
+                    "for=192.0.2.1;proto=https;host=evil|192.0.2.1|''|''|192.0.2.1 0 - -",
+                    "for=192.0.2.1|192.0.2.1|https|evil|192.0.2.1 0 - -"
+                })
+        @DisplayName(
+                "what both say is believed; a client knows its own address, and could send the other kind with lies beside it")
+        void mayAgree(String field, String nodes, String proto, String host, String told) {
+            assertThat(read(
+                            "Forwarded",
+                            field,
+                            "X-Forwarded-For",
+                            nodes,
+                            "X-Forwarded-Proto",
+                            proto,
+                            "X-Forwarded-Host",
+                            host))
+                    .isEqualTo(told);
+        }
+
         @Test
-        void mayAgree() {
-            assertThat(read("Forwarded", "for=192.0.2.1;proto=https", "X-Forwarded-For", "192.0.2.1"))
-                    .isEqualTo("192.0.2.1 0 https -");
+        void mustNotContradictEachOtherInAnything() {
+            String[] both = {"Forwarded", "for=192.0.2.1;proto=https;host=a", "X-Forwarded-For", "192.0.2.1"};
+            assertRefused(both[0], both[1], both[2], both[3], "X-Forwarded-Proto", "http");
+            assertRefused(both[0], both[1], both[2], both[3], "X-Forwarded-Host", "b");
         }
 
         @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.api.Response;
+import dev.tenon.config.ConfigReader;
 import dev.tenon.testkit.RawClient;
 import dev.tenon.testkit.TestResponse;
 import dev.tenon.testkit.TestServer;
@@ -74,6 +75,24 @@ class ServerFieldsWireTest {
     void trustedProxies(String trusted, String field, String seen) throws Exception {
         try (TestServer server = SITE.start("trusted_proxies = [\"" + trusted + "\"]")) {
             assertThat(ask(server, "/who", field + "\r\n").text()).isEqualTo(seen);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trusted_proxies = ['10.0.0.0/8']",
+                "server_header = 'x'",
+                "listen = ['unix:s']; proxy_protocol = ['unix:s']"
+            })
+    void aReloadSaysThatTheyNeedARestart(String changed) throws Exception {
+        try (TestServer server = SITE.start()) {
+            var next = ConfigReader.parse(
+                    server.folder().resolve("server.toml"), "[server]\n" + changed.replace(";", "\n"), name -> null);
+            assertThat(server.server().reload(next).problems())
+                    .contains(
+                            "proxy_protocol, trusted_proxies or server_header have changed: restart the server for them");
         }
     }
 
