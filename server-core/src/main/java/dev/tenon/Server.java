@@ -321,16 +321,12 @@ public final class Server implements AutoCloseable {
         }
         if (!old.proxyProtocol().equals(next.proxyProtocol())
                 || !old.trustedProxies().equals(next.trustedProxies())
-                || !old.serverHeader().equals(next.serverHeader())) {
-            fixed.add("proxy_protocol, trusted_proxies or server_header have changed: restart the server for them");
+                || !old.serverHeader().equals(next.serverHeader())
+                || !old.lenient().equals(next.lenient())) {
+            fixed.add("proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
         }
         if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
             fixed.add("limits or engine have changed: restart the server for them");
-        }
-        if (!old.trustedProxies().equals(next.trustedProxies())
-                || !old.serverHeader().equals(next.serverHeader())
-                || !old.lenient().equals(next.lenient())) {
-            fixed.add("trusted_proxies, server_header or lenient have changed: restart the server for them");
         }
         if (!old.dataDir().equals(next.dataDir()) || !old.pluginsDir().equals(next.pluginsDir())) {
             fixed.add("data_dir or plugins_dir have changed: restart the server for them");

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the engine counts of connections that do not keep to the PROXY protocol. What clients see is in the suite. */
@@ -27,7 +28,7 @@ class IntroductionTest {
     }
 
     private static void with(Predicate<InetAddress> proxies, Trial trial) throws Exception {
-        Engine engine = new Engine(1, false, Limits.defaults(), proxies, "");
+        Engine engine = new Engine(new EngineSettings(1, false, Limits.defaults(), Set.of(), proxies, ""));
         try {
             Listener listener = Listener.tcp("127.0.0.1", 0);
             RequestHandler handler = request -> Response.text("x");
