@@ -92,20 +92,31 @@ public final class Exchange {
 
     /** The answer to a failure that is nobody's purpose; logged here, and nowhere else. */
     public static Response failure(RequestView request, Throwable problem) {
-        if (problem instanceof ClientGoneException || problem.getCause() instanceof ClientGoneException) {
+        Throwable cause = cause(problem);
+        if (problem instanceof ClientGoneException || cause instanceof ClientGoneException) {
             return Response.problem(400, "The body ended before its time.");
         }
-        if (isInterruption(problem) || isInterruption(problem.getCause())) {
+        if (isInterruption(problem) || isInterruption(cause)) {
             return late(request);
         }
-        LOG.log(
-                Level.ERROR,
-                "request " + request.id() + ": " + request.method() + " "
-                        + request.head().path() + " failed in mount "
-                        + request.mount().name(),
-                problem);
+        String where = "request " + request.id() + ": " + request.method() + " "
+                + request.head().path() + " failed in mount " + request.mount().name();
+        try {
+            LOG.log(Level.ERROR, where, problem);
+        } catch (Throwable hidden) { // to show an exception is to call its methods
+            LOG.log(Level.ERROR, where + " with an exception that cannot be shown: " + problem.getClass().getName());
+        }
         return Response.problem(
                 Problem.of(500, "The server failed to answer this request; its log tells why under the id."));
+    }
+
+    /** The cause, if the exception tells: its class may be the plugin's own. */
+    private static @Nullable Throwable cause(Throwable problem) {
+        try {
+            return problem.getCause();
+        } catch (Throwable hidden) {
+            return null;
+        }
     }
 
     private static boolean isInterruption(@Nullable Throwable problem) {

@@ -279,6 +279,36 @@ class ExchangeTest {
         }
 
         @Test
+        void anExceptionThatFailsItselfIsA500Too() throws Exception {
+            Site site = Site.of(request -> {
+                throw new Hostile();
+            });
+            Seen seen = site.ask("GET /");
+            assertThat(seen.status()).isEqualTo(500);
+            assertThat(site.mount().failures()).isEqualTo(1);
+        }
+
+        /** Whatever it is asked, it fails. */
+        private static final class Hostile extends RuntimeException {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public synchronized Throwable getCause() {
+                throw new IllegalStateException("getCause fails, on purpose");
+            }
+
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("getMessage fails, on purpose");
+            }
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("toString fails, on purpose");
+            }
+        }
+
+        @Test
         void nothingOfTheCauseIsTold() throws Exception {
             Site site = Site.of(request -> {
                 throw new IllegalStateException("/etc/secret, on purpose");
