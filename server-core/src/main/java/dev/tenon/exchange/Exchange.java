@@ -18,6 +18,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,19 @@ public final class Exchange {
 
     /** When to come back after a 503, in seconds: most of them pass quickly. */
     private static final String RETRY_SECONDS = "5";
+
+    /** The fields that describe the content of their own message. Others of the name {@code Content-} are about policy, or caches. */
+    private static final Set<String> OF_CONTENT = Set.of(
+            "content-type",
+            "content-encoding",
+            "content-language",
+            "content-range",
+            "content-length",
+            "content-disposition",
+            "content-digest",
+            "content-md5",
+            "digest",
+            "repr-digest");
 
     private Exchange() {}
 
@@ -265,13 +279,12 @@ public final class Exchange {
                 : response;
     }
 
-    /** The fields that a 304 keeps are those that a cache updates by (RFC 9110 section 15.4.5). */
+    /** A 304 has all fields but those that describe content, which it has not (RFC 9110 section 15.4.5). */
     private static Response notModified(Response response, Validators validators) {
         Headers kept = Headers.empty();
         Headers all = response.headers();
         for (int i = 0; i < all.size(); i++) {
-            String name = all.name(i).toLowerCase(Locale.ROOT);
-            if (!name.startsWith("content-") || name.equals("content-location")) {
+            if (!OF_CONTENT.contains(all.name(i).toLowerCase(Locale.ROOT))) {
                 kept = kept.and(all.name(i), all.value(i));
             }
         }

@@ -40,6 +40,9 @@ class ExchangeTest {
             .withHeader("Expires", HttpDate.format(1_800_000_000))
             .withHeader("Vary", "Accept-Language")
             .withHeader("Content-Language", "en")
+            .withHeader("Content-Security-Policy", "default-src 'self'")
+            .withHeader("Content-Disposition", "inline")
+            .withHeader("Repr-Digest", "sha-256=:abc:")
             .withHeader("X-Own", "1"));
 
     @Nested
@@ -247,7 +250,11 @@ class ExchangeTest {
             assertThat(seen.field("Content-Location")).isEqualTo("/here");
             assertThat(seen.field("Expires")).isEqualTo(HttpDate.format(1_800_000_000));
             assertThat(seen.field("Vary")).isEqualTo("Accept-Language");
+            assertThat(seen.field("Content-Security-Policy")).isEqualTo("default-src 'self'");
+            assertThat(seen.field("X-Own")).isEqualTo("1");
             assertThat(seen.field("Content-Type")).isEqualTo("-");
+            assertThat(seen.field("Content-Disposition")).isEqualTo("-");
+            assertThat(seen.field("Repr-Digest")).isEqualTo("-");
             assertThat(seen.field("Content-Language")).isEqualTo("-");
             assertThat(seen.field("Content-Length")).isEqualTo("-");
         }
