@@ -43,6 +43,7 @@ final class DecodedBody extends InputStream {
     private boolean begun;
     private boolean ended;
     private boolean failed;
+    private volatile boolean closed;
 
     /**
      * A decoder.
@@ -67,6 +68,9 @@ final class DecodedBody extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
+        if (closed) {
+            throw new IOException("the body is closed, it can no longer be read");
+        }
         if (length == 0) {
             return 0;
         }
@@ -198,10 +202,10 @@ final class DecodedBody extends InputStream {
         return new HttpError(400, "the body's content coding " + what);
     }
 
-    /** Frees the decoder, which holds memory outside the heap; nothing can be read any more. */
+    /** Frees the decoder, which holds memory outside the heap. Whoever reads on is told so: the end would look like that of the content. */
     @Override
     public void close() {
-        ended = true;
+        closed = true;
         inflater.end();
     }
 }

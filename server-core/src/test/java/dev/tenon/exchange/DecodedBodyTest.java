@@ -96,6 +96,21 @@ class DecodedBodyTest {
         assertThat(decoded(full.toByteArray(), ContentCoding.GZIP, 1_000)).isEqualTo(TEXT);
     }
 
+    @Test
+    void afterItsEndOfLifeItDoesNotLookWhole() throws IOException {
+        byte[] coded = gzip(TEXT);
+        DecodedBody body = new DecodedBody(new ByteArrayInputStream(coded), ContentCoding.GZIP, 1_000);
+        assertThat(body.read()).isEqualTo(TEXT[0]);
+        body.close();
+        assertThatThrownBy(body::read).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> body.read(new byte[0])).isInstanceOf(IOException.class);
+        DecodedBody whole = new DecodedBody(new ByteArrayInputStream(coded), ContentCoding.GZIP, 1_000);
+        assertThat(whole.readAllBytes()).isEqualTo(TEXT);
+        assertThat(whole.read()).isEqualTo(-1);
+        whole.close();
+        assertThatThrownBy(whole::read).isInstanceOf(IOException.class);
+    }
+
     @Nested
     @DisplayName("malformed: 400")
     class Malformed {
