@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -91,9 +92,26 @@ class DecodedBodyTest {
         full.write(new byte[] {0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 1, 2, 3, 4, 2, 3});
         full.write(new byte[] {3, 0, 'x', 'y', 'z'});
         full.write("name\0comment\0".getBytes(ISO_8859_1));
-        full.write(new byte[] {9, 9});
+        CRC32 checksum = new CRC32();
+        checksum.update(full.toByteArray());
+        full.write((int) checksum.getValue());
+        full.write((int) checksum.getValue() >> 8);
+        int end = full.size();
         full.write(plain, 10, plain.length - 10);
-        assertThat(decoded(full.toByteArray(), ContentCoding.GZIP, 1_000)).isEqualTo(TEXT);
+        byte[] coded = full.toByteArray();
+        assertThat(decoded(coded, ContentCoding.GZIP, 1_000)).isEqualTo(TEXT);
+        for (int at : new int[] {end - 2, end - 1, 4, 20}) {
+            byte[] damaged = coded.clone();
+            damaged[at] ^= 1;
+            assertRefused(damaged, ContentCoding.GZIP, 400, "checksum of its head");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "IDENTITY")
+    @DisplayName("RFC 9110 section 8.6: no content is no content, whatever frames it")
+    void nothingIsEmpty(ContentCoding coding) throws IOException {
+        assertThat(decoded(new byte[0], coding, 1_000)).isEmpty();
     }
 
     @Test
@@ -119,7 +137,7 @@ class DecodedBodyTest {
         void cutShortAnywhere() throws IOException {
             for (ContentCoding coding : new ContentCoding[] {ContentCoding.GZIP, ContentCoding.DEFLATE}) {
                 byte[] coded = coded(TEXT, coding);
-                for (int length = 0; length < coded.length; length++) {
+                for (int length = 1; length < coded.length; length++) {
                     assertRefused(Arrays.copyOf(coded, length), coding, 400, "cut short");
                 }
             }
