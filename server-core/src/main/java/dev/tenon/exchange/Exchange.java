@@ -254,7 +254,7 @@ public final class Exchange {
             return null;
         }
         long now = System.currentTimeMillis() / 1000;
-        return switch (request.evaluate(response.validators(), validators, now)) {
+        return switch (request.evaluate(validators, now)) {
             case PROCEED -> null;
             case NOT_MODIFIED -> {
                 discard(response);

@@ -334,13 +334,16 @@ class CodedAnswersTest {
                 delimiter = '|',
                 value = {
                     "gzip|\"v1--gzip\"|200",
-                    "gzip|\"v1\"|200",
-                    "identity|\"v1--gzip\"|200",
+                    "gzip|\"v1\"|412",
+                    "gzip|\"v1\", \"v1--gzip\"|200",
+                    "gzip|\"v1--deflate\"|412",
+                    "identity|\"v1--gzip\"|412",
+                    "identity|\"v1\"|200",
                     "gzip|W/\"v1\"|412",
                     "gzip|\"v2--gzip\"|412",
                     "gzip|*|200"
                 })
-        @DisplayName("section 13.1.1: If-Match is about the state, whatever its coding")
+        @DisplayName("section 13.1.1: If-Match of a read is about the form that would be sent")
         void ifMatch(String accepted, String tags, int status) throws Exception {
             assertThat(SITE.ask("GET /", "Accept-Encoding: " + accepted, "If-Match: " + tags)
                             .status())
@@ -372,7 +375,9 @@ class CodedAnswersTest {
                 delimiter = '|',
                 value = {
                     "gzip|\"v1--gzip\"|304|\"v1--gzip\"",
-                    "gzip|\"v1\"|304|\"v1\"",
+                    "gzip|\"v1\"|200|-",
+                    "identity|\"v1\"|304|\"v1\"",
+                    "br|\"v1\"|304|\"v1\"",
                     "identity|\"v1--gzip\"|200|-",
                     "gzip|\"v2--gzip\"|200|-"
                 })
@@ -382,6 +387,44 @@ class CodedAnswersTest {
             Seen seen = site.ask("GET /", "Accept-Encoding: " + accepted, "If-None-Match: " + tags);
             assertThat(seen.status()).isEqualTo(status);
             assertThat(seen.field("ETag")).isEqualTo(tag);
+            assertThat(seen.field("Vary")).isEqualTo(status == 304 ? "Accept-Encoding" : "-");
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {"\"v1--gzip\"|200", "\"v1\"|200", "\"v0\"|412", "\"v1--deflate\"|412"})
+        @DisplayName("section 13.1.1: what either form that may be sent meets is decided when it is there")
+        void askedWhatMatches(String tags, int status) throws Exception {
+            Site site = Site.of(request -> request.preconditions(STATE).orElseGet(() -> Response.text("whole")));
+            assertThat(site.ask("GET /", GZIP, "If-Match: " + tags).status()).isEqualTo(status);
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {"\"v1--gzip\"|412", "\"v1\"|206"})
+        @DisplayName("section 13.1.1: no part of one form for who asked for the other")
+        void ifMatchWithARange(String tag, int status) throws Exception {
+            assertThat(SITE.ask("GET /", GZIP, "Range: bytes=0-1", "If-Match: " + tag)
+                            .status())
+                    .isEqualTo(status);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "x--gzip|If-Match|\"x--gzip\"|200",
+                    "x--gzip|If-Match|\"x--gzip--gzip\"|200",
+                    "x--gzip|If-Match|\"x--gzip--deflate\"|200",
+                    "x--gzip|If-Match|\"x\"|412",
+                    "x--gzip|If-Match|\"x--deflate\"|412",
+                    "x--gzip|If-None-Match|\"x--gzip\"|412",
+                    "x--gzip|If-None-Match|\"x\"|200",
+                    "x--deflate|If-Match|\"y\", \"x--deflate\"|200"
+                })
+        @DisplayName("section 8.8.3: a handler's own tags are opaque, whatever they end in")
+        void tagsThatLookCoded(String own, String name, String tags, int status) throws Exception {
+            Site site = Site.of(
+                    request -> request.preconditions(Validators.strong(own)).orElseGet(() -> Response.text("changed")));
+            assertThat(site.ask("PUT /", name + ": " + tags).status()).isEqualTo(status);
         }
 
         @Test
