@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer takes part if its type is worth it ({@link ContentCoding#suits}), it is 1 KiB to 16 MiB long or a stream, and its
  * handler has left all this to the server: no {@code Content-Encoding}, no {@code Cache-Control: no-transform}, no digest of its
- * content, no {@code ETag} as a plain field. Each form of it says {@code Vary: Accept-Encoding}, each coding has a strong tag of
+ * content, no trailers, no {@code ETag} as a plain field. Each form of it says {@code Vary: Accept-Encoding}, each coding has a strong tag of
  * its own. Up to 32 KiB are compressed in memory, whatever is longer while it is sent. The compressed form of a response that is
  * returned again is kept with it, up to 1 MiB of content.
  */
@@ -45,7 +45,7 @@ final class CodedAnswers {
 
     /** Fields by which a handler says that its content is not to be changed. */
     private static final String[] OWN = {
-        "Content-Encoding", "Content-Range", "ETag", "Content-Digest", "Content-MD5", "Digest"
+        "Content-Encoding", "Content-Range", "ETag", "Content-Digest", "Repr-Digest", "Content-MD5", "Digest"
     };
 
     /** What is known of a response that takes no part. */
@@ -147,8 +147,8 @@ final class CodedAnswers {
     private static boolean isFit(Response response) {
         Headers headers = response.headers();
         Optional<String> type = headers.first("Content-Type");
-        if (type.isEmpty() || !ContentCoding.suits(type.get())) {
-            return false;
+        if (type.isEmpty() || !ContentCoding.suits(type.get()) || response.trailers().isPresent()) {
+            return false; // trailers are where a digest of a stream stands
         }
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);

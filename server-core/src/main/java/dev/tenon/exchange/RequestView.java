@@ -108,8 +108,16 @@ public final class RequestView implements Request {
         coding = named;
         if (named != ContentCoding.IDENTITY) {
             // The handler reads what was decoded, so these would mislead it.
-            headers = headers().without("Content-Encoding").without("Content-Length");
+            headers = withoutDigests(headers().without("Content-Encoding").without("Content-Length"));
         }
+    }
+
+    /** Without what was reckoned from the coded bytes (RFC 9530: the representation has its coding too). */
+    private static Headers withoutDigests(Headers fields) {
+        return fields.without("Content-Digest")
+                .without("Repr-Digest")
+                .without("Content-MD5")
+                .without("Digest");
     }
 
     /** When the call has taken too long, by {@link System#nanoTime}: its time began when the head was there. */
@@ -237,7 +245,10 @@ public final class RequestView implements Request {
 
     @Override
     public Headers trailers() {
-        return ended ? Headers.empty() : stream.trailers();
+        if (ended) {
+            return Headers.empty();
+        }
+        return coding == ContentCoding.IDENTITY ? stream.trailers() : withoutDigests(stream.trailers());
     }
 
     @Override

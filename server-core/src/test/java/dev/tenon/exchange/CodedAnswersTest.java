@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.api.Body;
 import dev.tenon.api.BodyProducer;
 import dev.tenon.api.EngineAccess;
+import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
 import dev.tenon.exchange.MountRules.Compression;
@@ -125,6 +126,7 @@ class CodedAnswersTest {
                     "Cache-Control: no-transform",
                     "Cache-Control: max-age=1, No-Transform",
                     "Content-Digest: sha-256=:abc:",
+                    "Repr-Digest: sha-256=:abc:",
                     "Content-MD5: abc",
                     "Digest: abc",
                     "ETag: \"own\"",
@@ -137,6 +139,15 @@ class CodedAnswersTest {
             assertThat(seen.text()).isEqualTo(PAGE);
             assertThat(seen.field(parts[0])).isEqualTo(parts[1]);
             assertThat(seen.field("Vary")).isEqualTo("-");
+        }
+
+        @Test
+        void trailersMayHoldADigest() throws Exception {
+            Response response =
+                    Response.text(PAGE).withTrailers(() -> Headers.of("Repr-Digest", "sha-256=:abc:"));
+            Seen seen = serving(response).ask("GET /", GZIP);
+            assertThat(seen.field("Content-Encoding")).isEqualTo("-");
+            assertThat(seen.text()).isEqualTo(PAGE);
         }
 
         @ParameterizedTest

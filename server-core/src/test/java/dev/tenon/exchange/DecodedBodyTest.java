@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Response;
 import dev.tenon.exchange.MountRules.Compression;
@@ -297,6 +298,25 @@ class DecodedBodyTest {
             assertThat(seen.text()).isEqualTo(new String(TEXT, ISO_8859_1) + "|-|-|false|y");
             assertThat(taking.send("POST /", TEXT, "X: y").text())
                     .isEqualTo(new String(TEXT, ISO_8859_1) + "|-|" + TEXT.length + "|true|y");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Content-Digest", "Repr-Digest", "Content-MD5", "Digest"})
+        @DisplayName("RFC 9530: a digest of the coded bytes is none of the decoded ones")
+        void digestsGoWithTheirCoding(String name) throws Exception {
+            Site asking = Site.of(TAKING, request -> {
+                String body = request.bodyText(1 << 20);
+                return Response.text(request.header(name).orElse("none") + "|"
+                        + request.headers().contains(name) + "|"
+                        + request.trailers().first(name).orElse("none") + "|"
+                        + request.trailers().first("X-Sum").orElse("none") + "|" + body.length());
+            });
+            asking.trailers(Headers.of(name, "late", "X-Sum", "5"));
+            assertThat(asking.send("POST /", gzip(TEXT), "Content-Encoding: gzip", name + ": abc")
+                            .text())
+                    .isEqualTo("none|false|none|5|" + TEXT.length);
+            assertThat(asking.send("POST /", TEXT, name + ": abc").text())
+                    .isEqualTo("abc|true|late|5|" + TEXT.length);
         }
 
         @Test
