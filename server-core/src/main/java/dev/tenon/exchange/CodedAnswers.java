@@ -40,6 +40,9 @@ final class CodedAnswers {
     /** The longest content whose compressed form is kept. */
     static final int KEPT_BYTES = 1024 * 1024;
 
+    /** The longest {@code Accept-Encoding} that is remembered with a response: clients choose it, and a response may stay for ever. */
+    static final int WISH_CHARS = 128;
+
     private static final Optional<ContentCoding> PLAIN = Optional.of(ContentCoding.IDENTITY);
     static final Headers VARY = Headers.of("Vary", "Accept-Encoding");
 
@@ -88,6 +91,11 @@ final class CodedAnswers {
             this.plain = plain;
         }
 
+        /** The field that is remembered, or nothing. */
+        String remembered() {
+            return wish == null ? "" : wish.field;
+        }
+
         private @Nullable Response kept(ContentCoding coding) {
             return switch (coding) {
                 case IDENTITY -> plain;
@@ -96,7 +104,11 @@ final class CodedAnswers {
             };
         }
 
+        /** Keeps what is worth it: with two codings, no more than twice the memory that the response itself takes. */
         private void keep(ContentCoding coding, Response form) {
+            if (form.body().length().orElse(Long.MAX_VALUE) > plain.body().length().orElse(0)) {
+                return;
+            }
             switch (coding) {
                 case IDENTITY -> throw new IllegalArgumentException("the plain form is there from the start");
                 case GZIP -> gzip = form;
@@ -192,7 +204,9 @@ final class CodedAnswers {
         Wish wish = forms.wish;
         if (wish == null || !wish.field.equals(field)) {
             wish = Wish.of(field);
-            forms.wish = wish;
+            if (field.length() <= WISH_CHARS) {
+                forms.wish = wish;
+            }
         }
         if (wish.plainWillDo && (wantsPart(request, response) || isGuarded(request, response))) {
             return PLAIN;

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.DisplayName;
@@ -659,6 +660,36 @@ class CodedAnswersTest {
             byte[] second = serving(response).ask("GET /", GZIP).body();
             assertThat(second).isSameAs(first);
             assertThat(serving(response).ask("GET /").body()).isSameAs(plain);
+        }
+
+        @Test
+        void remembersNoLongWish() throws Exception {
+            Response response = page();
+            String longest = "gzip," + "x".repeat(CodedAnswers.WISH_CHARS - 5);
+            for (String field : new String[] {"gzip", longest}) {
+                serving(response).ask("GET /", "Accept-Encoding: " + field);
+                assertThat(((CodedAnswers.Forms) EngineAccess.forms(response)).remembered())
+                        .isEqualTo(field);
+            }
+            Seen seen = serving(response).ask("GET /", "Accept-Encoding: deflate," + "x".repeat(12_000));
+            assertThat(seen.field("Content-Encoding")).isEqualTo("deflate");
+            assertThat(((CodedAnswers.Forms) EngineAccess.forms(response)).remembered())
+                    .isEqualTo(longest);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {4_000, 100_000})
+        void isNotKeptIfCodingMakesItLonger(int length) throws Exception {
+            byte[] noise = new byte[length];
+            new Random(3).nextBytes(noise);
+            Site site = serving(Response.bytes("text/plain", noise));
+            byte[] last = new byte[0];
+            for (int i = 0; i < 4; i++) {
+                Seen seen = site.ask("GET /", GZIP);
+                assertThat(seen.field("Content-Encoding")).isEqualTo("gzip");
+                assertThat(seen.body()).isNotSameAs(last).hasSizeGreaterThan(length);
+                last = seen.body();
+            }
         }
 
         @Test
