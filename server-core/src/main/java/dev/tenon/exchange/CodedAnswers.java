@@ -43,7 +43,6 @@ final class CodedAnswers {
     /** The longest {@code Accept-Encoding} that is remembered with a response: clients choose it, and a response may stay for ever. */
     static final int WISH_CHARS = 128;
 
-    private static final Optional<ContentCoding> PLAIN = Optional.of(ContentCoding.IDENTITY);
     static final Headers VARY = Headers.of("Vary", "Accept-Encoding");
 
     /** Fields by which a handler says that its content is not to be changed. */
@@ -65,6 +64,9 @@ final class CodedAnswers {
      * @param plainWillDo whether no coding is acceptable too
      */
     private record Wish(String field, Optional<ContentCoding> coding, boolean plainWillDo) {
+
+        /** Of a client that has none. */
+        static final Wish NONE = new Wish("", Optional.of(ContentCoding.IDENTITY), true);
 
         static Wish of(String field) {
             QualityList accepted = QualityList.parse(field);
@@ -121,12 +123,13 @@ final class CodedAnswers {
      * What was agreed with the client.
      *
      * @param coding empty if nothing that the server can send is acceptable
+     * @param plainWillDo whether no coding is acceptable too
      * @param again whether the response has been returned before
      */
-    record Choice(Forms forms, Optional<ContentCoding> coding, boolean again) {
+    record Choice(Forms forms, Optional<ContentCoding> coding, boolean plainWillDo, boolean again) {
 
         Response plain() {
-            return forms.plain;
+            return Optional.empty();
         }
 
         /** The validators of the form that would be sent. */
@@ -184,7 +187,11 @@ final class CodedAnswers {
         if (known == null && response.body().repeatable()) {
             EngineAccess.rememberForms(response, forms);
         }
-        return new Choice(forms, coding(request, response, forms), known != null);
+        boolean again = known != null;
+        Wish wish = wish(request, forms);
+        boolean plain = wish.plainWillDo && (wantsPart(request, response) || isGuarded(request, response, again));
+        return new Choice(
+                forms, plain ? Optional.of(ContentCoding.IDENTITY) : wish.coding, wish.plainWillDo, again);
     }
 
     /** The coding that the client likes best, whatever is to be sent. */
@@ -195,10 +202,10 @@ final class CodedAnswers {
                 .orElse(ContentCoding.IDENTITY);
     }
 
-    private static Optional<ContentCoding> coding(RequestView request, Response response, Forms forms) {
+    private static Wish wish(RequestView request, Forms forms) {
         Optional<String> accepted = request.head().fields().combined("Accept-Encoding");
         if (accepted.isEmpty()) {
-            return PLAIN;
+            return Wish.NONE;
         }
         String field = accepted.get();
         Wish wish = forms.wish;
@@ -208,10 +215,7 @@ final class CodedAnswers {
                 forms.wish = wish;
             }
         }
-        if (wish.plainWillDo && (wantsPart(request, response) || isGuarded(request, response))) {
-            return PLAIN;
-        }
-        return wish.coding;
+        return wish;
     }
 
     /** Parts are cut from the plain form alone, so a request for a part is one for that. */
@@ -221,20 +225,24 @@ final class CodedAnswers {
                 && request.method().equals("GET");
     }
 
-    /** Whether secrets and an attacker's input may meet in this answer. What is a file or has validators is stored, not made for the request. */
-    private static boolean isGuarded(RequestView request, Response response) {
+    /** Whether secrets and an attacker's input may meet in this answer. */
+    private static boolean isGuarded(RequestView request, Response response, boolean again) {
         return request.rules().compression() == Compression.AUTO
+                && !again
                 && !isStored(response)
                 && (request.header("Cookie").isPresent()
                         || request.header("Authorization").isPresent());
     }
 
+    /**
+     * Whether this is the same for everybody, not made for the request: a file, or what says so. Validators do not say it: an
+     * {@code ETag} may well be reckoned from content with a secret in it.
+     */
     private static boolean isStored(Response response) {
         Source source = EngineAccess.source(response.body());
-        return response.validators().etag().isPresent()
-                || response.validators().lastModified().isPresent()
-                || source instanceof Source.File
-                || source instanceof Source.Channel;
+        return source instanceof Source.File
+                || source instanceof Source.Channel
+                || FieldLists.lists(response.headers(), "Cache-Control", "public");
     }
 
     static Validators validators(Validators plain, ContentCoding coding) {
@@ -247,19 +255,19 @@ final class CodedAnswers {
         return plain.lastModified().map(validators::withLastModified).orElse(validators);
     }
 
-    /** The response in the coding that was agreed on, or as it is if nobody has a compressor to spare. */
-    static Response encode(RequestView request, Choice choice) {
+    /** The response in the coding that was agreed on; nothing if there is no compressor to spare. */
+    static Optional<Response> encode(RequestView request, Choice choice) {
         ContentCoding coding = choice.coding().orElse(ContentCoding.IDENTITY);
         Forms forms = choice.forms();
         Response kept = forms.kept(coding);
         if (kept != null) {
-            return kept;
+            return Optional.of(kept);
         }
         Source source = EngineAccess.source(forms.plain.body());
         if (source instanceof Source.Bytes bytes && bytes.bytes().length <= AT_ONCE_BYTES) {
             Response coded = coded(forms.plain, coding, Body.of(encode(bytes.bytes(), coding)));
             forms.keep(coding, coded);
-            return coded;
+            return Optional.of(coded);
         }
         CodingSlots slots = request.rules().slots();
         if (!slots.take()) {
@@ -269,7 +277,7 @@ final class CodedAnswers {
                 source instanceof Source.Bytes bytes && bytes.bytes().length <= KEPT_BYTES && choice.again()
                         ? whole -> forms.keep(coding, coded(forms.plain, coding, Body.of(whole)))
                         : null;
-        return coded(forms.plain, coding, Body.stream(new CodedBody(source, coding, slots, keeper)));
+        return Optional.of(coded(forms.plain, coding, Body.stream(new CodedBody(source, coding, slots, keeper))));
     }
 
     private static byte[] encode(byte[] content, ContentCoding coding) {

@@ -224,21 +224,34 @@ public final class Exchange {
             return response;
         }
         if (!CodedAnswers.concerns(request, response)) {
-            Response instead = condition(request, response, response.validators());
-            return instead == null ? part(request, response) : instead;
+            return selectPlain(request, response);
         }
         CodedAnswers.Choice choice = CodedAnswers.choose(request, response);
         if (choice.coding().isEmpty()) {
             discard(response);
             return refuse(request);
         }
+        if (choice.coding().get() == ContentCoding.IDENTITY) {
+            return selectPlain(request, choice.plain());
+        }
         Response instead = condition(request, choice.plain(), choice.validators());
         if (instead != null) {
             return instead;
         }
-        return choice.coding().get() == ContentCoding.IDENTITY
-                ? part(request, choice.plain())
-                : CodedAnswers.encode(request, choice);
+        Optional<Response> coded = CodedAnswers.encode(request, choice);
+        if (coded.isPresent()) {
+            return coded.get();
+        }
+        if (!choice.plainWillDo()) {
+            discard(response);
+            return refuse(request);
+        }
+        return selectPlain(request, choice.plain()); // another form, so the conditions are asked anew
+    }
+
+    private static Response selectPlain(RequestView request, Response plain) {
+        Response instead = condition(request, plain, plain.validators());
+        return instead == null ? part(request, plain) : instead;
     }
 
     private static Response refuse(RequestView request) {

@@ -504,19 +504,48 @@ class CodedAnswersTest {
         @ParameterizedTest
         @ValueSource(strings = {"Cookie: a=b", "Authorization: Basic x"})
         void guardComputedContent(String credentials) throws Exception {
-            Response computed = Response.text(PAGE);
-            assertThat(serving(computed).ask("GET /", GZIP, credentials).field("Content-Encoding"))
+            Site computed = Site.of(request -> Response.text(PAGE));
+            for (int i = 0; i < 3; i++) {
+                Seen seen = computed.ask("GET /", GZIP, credentials);
+                assertThat(seen.field("Content-Encoding")).isEqualTo("-");
+                assertThat(seen.field("Vary")).isEqualTo("Accept-Encoding");
+            }
+            assertThat(computed.ask("GET /", GZIP).field("Content-Encoding")).isEqualTo("gzip");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Cache-Control, public, gzip",
+            "Cache-Control, 'max-age=60, Public', gzip",
+            "Cache-Control, private, -",
+            "Cache-Control, no-cache=public, -",
+            "X-Cache-Control, public, -"
+        })
+        void doNotMatterToWhatIsForEverybody(String name, String value, String coding) throws Exception {
+            Site site = Site.of(request -> Response.text(PAGE).withHeader(name, value));
+            assertThat(site.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
+                    .isEqualTo(coding);
+        }
+
+        @Test
+        void doNotMatterToWhatWasReturnedBefore() throws Exception {
+            Site site = serving(page());
+            assertThat(site.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
                     .isEqualTo("-");
-            assertThat(serving(computed).ask("GET /", GZIP, credentials).field("Vary"))
-                    .isEqualTo("Accept-Encoding");
-            assertThat(serving(computed).ask("GET /", GZIP).field("Content-Encoding"))
+            assertThat(site.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
                     .isEqualTo("gzip");
         }
 
         @Test
-        void doNotMatterToStoredContent() throws Exception {
-            assertThat(SITE.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
-                    .isEqualTo("gzip");
+        void matterToContentWithValidators() throws Exception {
+            for (int i = 0; i < 3; i++) {
+                Seen seen = SITE.ask("GET /", GZIP, "Cookie: a=b");
+                assertThat(seen.field("Content-Encoding")).isEqualTo("-");
+                assertThat(seen.field("ETag")).isEqualTo("\"v1\"");
+            }
+            Site dated = Site.of(request -> Response.text(PAGE).withValidators(Validators.modified(CHANGED)));
+            assertThat(dated.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
+                    .isEqualTo("-");
         }
 
         @Test
@@ -642,6 +671,12 @@ class CodedAnswersTest {
             assertThat(seen.field("Content-Encoding")).isEqualTo("-");
             assertThat(seen.field("ETag")).isEqualTo("\"v1\"");
             assertThat(seen.text()).isEqualTo(PAGE);
+            assertThat(site.ask("GET /", GZIP, "If-Match: \"v1--gzip\"").status())
+                    .isEqualTo(412);
+            Seen refused = site.ask("GET /", "Accept-Encoding: gzip, identity;q=0");
+            assertThat(refused.status()).isEqualTo(406);
+            assertThat(refused.field("Vary")).isEqualTo("Accept, Accept-Encoding");
+            assertThat(rules.slots().taken()).isEqualTo(1);
             rules.slots().release();
             assertThat(site.ask("GET /", GZIP).field("Content-Encoding")).isEqualTo("gzip");
         }
