@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends content in the coding that the client likes best (RFC 9110 sections 8.4 and 12.5.3).
  *
- * <p>An answer takes part if its type is worth it ({@link ContentCoding#suits}), it is 1 KiB to 16 MiB long or a stream, and its
+ * <p>An answer takes part if its type is worth it ({@link ContentCoding#suits}), it is 1 KiB to 2 MiB long or a stream, and its
  * handler has left all this to the server: no {@code Content-Encoding}, no {@code Cache-Control: no-transform}, no digest of its
  * content, no trailers, no {@code ETag} as a plain field. Each form of it says {@code Vary: Accept-Encoding}, each coding has a strong tag of
- * its own. Up to 32 KiB are compressed in memory, whatever is longer while it is sent. The compressed form of a response that is
+ * its own. Up to 8 KiB are compressed in memory, whatever is longer while it is sent. The compressed form of a response that is
  * returned again is kept with it, up to 1 MiB of content.
  */
 final class CodedAnswers {
@@ -31,11 +31,11 @@ final class CodedAnswers {
     /** What is shorter fits into a packet or two anyway. */
     static final int MIN_BYTES = 1_024;
 
-    /** What is longer costs more time than it saves, and goes out by the kernel's own way. */
-    static final long MAX_BYTES = 16L * 1024 * 1024;
+    /** About 50 ms of computing. What is longer costs more than it saves, and goes out by the kernel's own way. */
+    static final long MAX_BYTES = 2L * 1024 * 1024;
 
-    /** About half a millisecond of computing: as much as an event loop can spare. */
-    static final int AT_ONCE_BYTES = 32 * 1024;
+    /** About a quarter of a millisecond of computing: as much as an event loop can spare. */
+    static final int AT_ONCE_BYTES = 8 * 1024;
 
     /** The longest content whose compressed form is kept. */
     static final int KEPT_BYTES = 1024 * 1024;

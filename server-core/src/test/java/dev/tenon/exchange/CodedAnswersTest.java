@@ -81,7 +81,7 @@ class CodedAnswersTest {
         @ValueSource(strings = {"gzip", "deflate"})
         @DisplayName("section 8.4.1: both codings are what their formats say")
         void bothCodingsCanBeDecoded(String coding) throws Exception {
-            for (int length : new int[] {1_024, 5_000, 32 * 1024, 32 * 1024 + 1, 700_000}) {
+            for (int length : new int[] {1_024, 5_000, 8 * 1024, 8 * 1024 + 1, 40_000, 700_000}) {
                 Seen seen = serving(Response.text(text(length))).ask("GET /", "Accept-Encoding: " + coding);
                 assertThat(seen.field("Content-Encoding")).isEqualTo(coding);
                 assertThat(decoded(seen)).isEqualTo(text(length));
@@ -90,7 +90,7 @@ class CodedAnswersTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"1023, -", "1024, gzip", "16777216, gzip", "16777217, -"})
+        @CsvSource({"1023, -", "1024, gzip", "2097152, gzip", "2097153, -"})
         void theLengthDecides(int length, String coding) throws Exception {
             Seen seen = serving(Response.bytes("text/plain", new byte[length])).ask("GET /", GZIP);
             assertThat(seen.field("Content-Encoding")).isEqualTo(coding);
@@ -659,6 +659,25 @@ class CodedAnswersTest {
             output.end();
         }
 
+        @ParameterizedTest
+        @CsvSource({"8192, true", "8193, false"})
+        void whatIsLongNeedsASlot(int length, boolean atOnce) throws Exception {
+            MountRules rules = new MountRules(Compression.AUTO, false, false, new CodingSlots(1));
+            assertThat(rules.slots().take()).isTrue();
+            Site site = Site.of(rules, request -> Response.text(text(length)));
+            assertThat(site.ask("GET /", GZIP).field("Content-Encoding")).isEqualTo(atOnce ? "gzip" : "-");
+        }
+
+        @Test
+        void areBoundByTheProcessorsThereAre() {
+            MountRules rules = MountRules.defaults();
+            int slots = 0;
+            while (rules.slots().take()) {
+                slots++;
+            }
+            assertThat(slots).isEqualTo(2 * Runtime.getRuntime().availableProcessors());
+        }
+
         @Test
         void moreThanThereAreSlotsGoOutAsTheyAre() throws Exception {
             MountRules rules = new MountRules(Compression.AUTO, false, false, new CodingSlots(1));
@@ -697,18 +716,22 @@ class CodedAnswersTest {
             assertThat(serving(response).ask("GET /").body()).isSameAs(plain);
         }
 
+        private static String remembered(Response response) {
+            return EngineAccess.forms(response) instanceof CodedAnswers.Forms forms ? forms.remembered() : "no forms";
+        }
+
         @Test
         void remembersNoLongWish() throws Exception {
             Response response = page();
             String longest = "gzip," + "x".repeat(CodedAnswers.WISH_CHARS - 5);
             for (String field : new String[] {"gzip", longest}) {
                 serving(response).ask("GET /", "Accept-Encoding: " + field);
-                assertThat(((CodedAnswers.Forms) EngineAccess.forms(response)).remembered())
+                assertThat(remembered(response))
                         .isEqualTo(field);
             }
             Seen seen = serving(response).ask("GET /", "Accept-Encoding: deflate," + "x".repeat(12_000));
             assertThat(seen.field("Content-Encoding")).isEqualTo("deflate");
-            assertThat(((CodedAnswers.Forms) EngineAccess.forms(response)).remembered())
+            assertThat(remembered(response))
                     .isEqualTo(longest);
         }
 
