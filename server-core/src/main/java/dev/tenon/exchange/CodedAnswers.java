@@ -108,7 +108,8 @@ final class CodedAnswers {
 
         /** Keeps what is worth it: with two codings, no more than twice the memory that the response itself takes. */
         private void keep(ContentCoding coding, Response form) {
-            if (form.body().length().orElse(Long.MAX_VALUE) > plain.body().length().orElse(0)) {
+            if (form.body().length().orElse(Long.MAX_VALUE)
+                    > plain.body().length().orElse(0)) {
                 return;
             }
             switch (coding) {
@@ -162,7 +163,9 @@ final class CodedAnswers {
     private static boolean isFit(Response response) {
         Headers headers = response.headers();
         Optional<String> type = headers.first("Content-Type");
-        if (type.isEmpty() || !ContentCoding.suits(type.get()) || response.trailers().isPresent()) {
+        if (type.isEmpty()
+                || !ContentCoding.suits(type.get())
+                || response.trailers().isPresent()) {
             return false; // trailers are where a digest of a stream stands
         }
         for (int i = 0; i < headers.size(); i++) {
@@ -190,8 +193,7 @@ final class CodedAnswers {
         boolean again = known != null;
         Wish wish = wish(request, forms);
         boolean plain = wish.plainWillDo && (wantsPart(request, response) || isGuarded(request, response, again));
-        return new Choice(
-                forms, plain ? Optional.of(ContentCoding.IDENTITY) : wish.coding, wish.plainWillDo, again);
+        return new Choice(forms, plain ? Optional.of(ContentCoding.IDENTITY) : wish.coding, wish.plainWillDo, again);
     }
 
     /** The coding that the client likes best, whatever is to be sent. */

@@ -39,7 +39,8 @@ public final class Conditions {
         private boolean any(String tag, Predicate<String> listed) {
             return listed.test(tag)
                     || this == ALSO_CODED
-                            && (listed.test(ContentCoding.GZIP.tag(tag)) || listed.test(ContentCoding.DEFLATE.tag(tag)));
+                            && (listed.test(ContentCoding.GZIP.tag(tag))
+                                    || listed.test(ContentCoding.DEFLATE.tag(tag)));
         }
     }
 

@@ -118,7 +118,10 @@ public final class Exchange {
         try {
             LOG.log(Level.ERROR, where, problem);
         } catch (Throwable hidden) { // to show an exception is to call its methods
-            LOG.log(Level.ERROR, where + " with an exception that cannot be shown: " + problem.getClass().getName());
+            LOG.log(
+                    Level.ERROR,
+                    where + " with an exception that cannot be shown: "
+                            + problem.getClass().getName());
         }
         return Response.problem(
                 Problem.of(500, "The server failed to answer this request; its log tells why under the id."));

@@ -298,8 +298,7 @@ public final class RequestView implements Request {
         }
         long now = System.currentTimeMillis() / 1000;
         boolean reads = method().equals("GET") || head.isHead();
-        Validators coded =
-                codes() && reads ? CodedAnswers.validators(current, CodedAnswers.accepted(this)) : current;
+        Validators coded = codes() && reads ? CodedAnswers.validators(current, CodedAnswers.accepted(this)) : current;
         Conditions.Outcome outcome = evaluate(coded, now);
         if (outcome == Conditions.Outcome.PRECONDITION_FAILED && !coded.etag().equals(current.etag())) {
             // Whether the content will be coded is known when it is there, so only what neither form meets has failed.

@@ -144,8 +144,7 @@ class CodedAnswersTest {
 
         @Test
         void trailersMayHoldADigest() throws Exception {
-            Response response =
-                    Response.text(PAGE).withTrailers(() -> Headers.of("Repr-Digest", "sha-256=:abc:"));
+            Response response = Response.text(PAGE).withTrailers(() -> Headers.of("Repr-Digest", "sha-256=:abc:"));
             Seen seen = serving(response).ask("GET /", GZIP);
             assertThat(seen.field("Content-Encoding")).isEqualTo("-");
             assertThat(seen.text()).isEqualTo(PAGE);
@@ -403,7 +402,9 @@ class CodedAnswersTest {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {"\"v1--gzip\"|200", "\"v1\"|200", "\"v0\"|412", "\"v1--deflate\"|412"})
+        @CsvSource(
+                delimiter = '|',
+                value = {"\"v1--gzip\"|200", "\"v1\"|200", "\"v0\"|412", "\"v1--deflate\"|412"})
         @DisplayName("section 13.1.1: what either form that may be sent meets is decided when it is there")
         void askedWhatMatches(String tags, int status) throws Exception {
             Site site = Site.of(request -> request.preconditions(STATE).orElseGet(() -> Response.text("whole")));
@@ -411,7 +412,9 @@ class CodedAnswersTest {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {"\"v1--gzip\"|412", "\"v1\"|206"})
+        @CsvSource(
+                delimiter = '|',
+                value = {"\"v1--gzip\"|412", "\"v1\"|206"})
         @DisplayName("section 13.1.1: no part of one form for who asked for the other")
         void ifMatchWithARange(String tag, int status) throws Exception {
             assertThat(SITE.ask("GET /", GZIP, "Range: bytes=0-1", "If-Match: " + tag)
@@ -726,13 +729,11 @@ class CodedAnswersTest {
             String longest = "gzip," + "x".repeat(CodedAnswers.WISH_CHARS - 5);
             for (String field : new String[] {"gzip", longest}) {
                 serving(response).ask("GET /", "Accept-Encoding: " + field);
-                assertThat(remembered(response))
-                        .isEqualTo(field);
+                assertThat(remembered(response)).isEqualTo(field);
             }
             Seen seen = serving(response).ask("GET /", "Accept-Encoding: deflate," + "x".repeat(12_000));
             assertThat(seen.field("Content-Encoding")).isEqualTo("deflate");
-            assertThat(remembered(response))
-                    .isEqualTo(longest);
+            assertThat(remembered(response)).isEqualTo(longest);
         }
 
         @ParameterizedTest

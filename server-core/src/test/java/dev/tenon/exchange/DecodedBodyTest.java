@@ -315,8 +315,7 @@ class DecodedBodyTest {
             assertThat(asking.send("POST /", gzip(TEXT), "Content-Encoding: gzip", name + ": abc")
                             .text())
                     .isEqualTo("none|false|none|5|" + TEXT.length);
-            assertThat(asking.send("POST /", TEXT, name + ": abc").text())
-                    .isEqualTo("abc|true|late|5|" + TEXT.length);
+            assertThat(asking.send("POST /", TEXT, name + ": abc").text()).isEqualTo("abc|true|late|5|" + TEXT.length);
         }
 
         @Test

@@ -127,7 +127,8 @@ class MethodAnswersTest {
             assertThat(seen.status()).isEqualTo(200);
             assertThat(seen.field("Content-Type")).isEqualTo("message/http");
             assertThat(seen.text())
-                    .isEqualTo("TRACE /a%20b HTTP/1.1\r\nHost: example.com\r\nAccept: a/b\r\naccept: c/d\r\nMax-Forwards: 3\r\n\r\n");
+                    .isEqualTo(
+                            "TRACE /a%20b HTTP/1.1\r\nHost: example.com\r\nAccept: a/b\r\naccept: c/d\r\nMax-Forwards: 3\r\n\r\n");
         }
 
         @ParameterizedTest

@@ -69,8 +69,7 @@ class PacedOutputTest {
         assertThat(slow.all.toByteArray()).isEqualTo(content);
         assertThat(slow.longest).isEqualTo(PacedOutput.PIECE_BYTES);
         assertThat(slow.flushed).isEqualTo(1);
-        assertThatThrownBy(() -> paced.write(content, 1, content.length))
-                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> paced.write(content, 1, content.length)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
@@ -84,7 +83,8 @@ class PacedOutputTest {
     @Test
     void aLongCompressionGivesWayOnItsWay() throws Exception {
         byte[] content = noise((int) CodedAnswers.MAX_BYTES);
-        Source source = EngineAccess.source(Response.bytes("text/plain", content).body());
+        Source source =
+                EngineAccess.source(Response.bytes("text/plain", content).body());
         AtomicInteger turns = new AtomicInteger();
         CodingSlots slots = new CodingSlots(1);
         assertThat(slots.take()).isTrue();
