@@ -130,7 +130,7 @@ final class CodedAnswers {
     record Choice(Forms forms, Optional<ContentCoding> coding, boolean plainWillDo, boolean again) {
 
         Response plain() {
-            return Optional.empty();
+            return forms.plain;
         }
 
         /** The validators of the form that would be sent. */
@@ -273,7 +273,7 @@ final class CodedAnswers {
         }
         CodingSlots slots = request.rules().slots();
         if (!slots.take()) {
-            return forms.plain;
+            return Optional.empty();
         }
         Consumer<byte[]> keeper =
                 source instanceof Source.Bytes bytes && bytes.bytes().length <= KEPT_BYTES && choice.again()
