@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends content in the coding that the client likes best (RFC 9110 sections 8.4 and 12.5.3).
  *
- * <p>An answer takes part if its type is worth it ({@link ContentCoding#suits}), it is 1 KiB to 16 MiB long or a stream, and its
+ * <p>An answer takes part if its type is worth it ({@link ContentCoding#suits}), it is 1 KiB to 2 MiB long or a stream, and its
  * handler has left all this to the server: no {@code Content-Encoding}, no {@code Cache-Control: no-transform}, no digest of its
- * content, no {@code ETag} as a plain field. Each form of it says {@code Vary: Accept-Encoding}, each coding has a strong tag of
- * its own. Up to 32 KiB are compressed in memory, whatever is longer while it is sent. The compressed form of a response that is
+ * content, no trailers, no {@code ETag} as a plain field. Each form of it says {@code Vary: Accept-Encoding}, each coding has a strong tag of
+ * its own. Up to 8 KiB are compressed in memory, whatever is longer while it is sent. The compressed form of a response that is
  * returned again is kept with it, up to 1 MiB of content.
  */
 final class CodedAnswers {
@@ -31,21 +31,23 @@ final class CodedAnswers {
     /** What is shorter fits into a packet or two anyway. */
     static final int MIN_BYTES = 1_024;
 
-    /** What is longer costs more time than it saves, and goes out by the kernel's own way. */
-    static final long MAX_BYTES = 16L * 1024 * 1024;
+    /** About 50 ms of computing. What is longer costs more than it saves, and goes out by the kernel's own way. */
+    static final long MAX_BYTES = 2L * 1024 * 1024;
 
-    /** About half a millisecond of computing: as much as an event loop can spare. */
-    static final int AT_ONCE_BYTES = 32 * 1024;
+    /** About a quarter of a millisecond of computing: as much as an event loop can spare. */
+    static final int AT_ONCE_BYTES = 8 * 1024;
 
     /** The longest content whose compressed form is kept. */
     static final int KEPT_BYTES = 1024 * 1024;
 
-    private static final Optional<ContentCoding> PLAIN = Optional.of(ContentCoding.IDENTITY);
+    /** The longest {@code Accept-Encoding} that is remembered with a response: clients choose it, and a response may stay for ever. */
+    static final int WISH_CHARS = 128;
+
     static final Headers VARY = Headers.of("Vary", "Accept-Encoding");
 
     /** Fields by which a handler says that its content is not to be changed. */
     private static final String[] OWN = {
-        "Content-Encoding", "Content-Range", "ETag", "Content-Digest", "Content-MD5", "Digest"
+        "Content-Encoding", "Content-Range", "ETag", "Content-Digest", "Repr-Digest", "Content-MD5", "Digest"
     };
 
     /** What is known of a response that takes no part. */
@@ -62,6 +64,9 @@ final class CodedAnswers {
      * @param plainWillDo whether no coding is acceptable too
      */
     private record Wish(String field, Optional<ContentCoding> coding, boolean plainWillDo) {
+
+        /** Of a client that has none. */
+        static final Wish NONE = new Wish("", Optional.of(ContentCoding.IDENTITY), true);
 
         static Wish of(String field) {
             QualityList accepted = QualityList.parse(field);
@@ -88,6 +93,11 @@ final class CodedAnswers {
             this.plain = plain;
         }
 
+        /** The field that is remembered, or nothing. */
+        String remembered() {
+            return wish == null ? "" : wish.field;
+        }
+
         private @Nullable Response kept(ContentCoding coding) {
             return switch (coding) {
                 case IDENTITY -> plain;
@@ -96,7 +106,12 @@ final class CodedAnswers {
             };
         }
 
+        /** Keeps what is worth it: with two codings, no more than twice the memory that the response itself takes. */
         private void keep(ContentCoding coding, Response form) {
+            if (form.body().length().orElse(Long.MAX_VALUE)
+                    > plain.body().length().orElse(0)) {
+                return;
+            }
             switch (coding) {
                 case IDENTITY -> throw new IllegalArgumentException("the plain form is there from the start");
                 case GZIP -> gzip = form;
@@ -109,9 +124,10 @@ final class CodedAnswers {
      * What was agreed with the client.
      *
      * @param coding empty if nothing that the server can send is acceptable
+     * @param plainWillDo whether no coding is acceptable too
      * @param again whether the response has been returned before
      */
-    record Choice(Forms forms, Optional<ContentCoding> coding, boolean again) {
+    record Choice(Forms forms, Optional<ContentCoding> coding, boolean plainWillDo, boolean again) {
 
         Response plain() {
             return forms.plain;
@@ -147,8 +163,10 @@ final class CodedAnswers {
     private static boolean isFit(Response response) {
         Headers headers = response.headers();
         Optional<String> type = headers.first("Content-Type");
-        if (type.isEmpty() || !ContentCoding.suits(type.get())) {
-            return false;
+        if (type.isEmpty()
+                || !ContentCoding.suits(type.get())
+                || response.trailers().isPresent()) {
+            return false; // trailers are where a digest of a stream stands
         }
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
@@ -172,7 +190,10 @@ final class CodedAnswers {
         if (known == null && response.body().repeatable()) {
             EngineAccess.rememberForms(response, forms);
         }
-        return new Choice(forms, coding(request, response, forms), known != null);
+        boolean again = known != null;
+        Wish wish = wish(request, forms);
+        boolean plain = wish.plainWillDo && (wantsPart(request, response) || isGuarded(request, response, again));
+        return new Choice(forms, plain ? Optional.of(ContentCoding.IDENTITY) : wish.coding, wish.plainWillDo, again);
     }
 
     /** The coding that the client likes best, whatever is to be sent. */
@@ -183,21 +204,20 @@ final class CodedAnswers {
                 .orElse(ContentCoding.IDENTITY);
     }
 
-    private static Optional<ContentCoding> coding(RequestView request, Response response, Forms forms) {
+    private static Wish wish(RequestView request, Forms forms) {
         Optional<String> accepted = request.head().fields().combined("Accept-Encoding");
         if (accepted.isEmpty()) {
-            return PLAIN;
+            return Wish.NONE;
         }
         String field = accepted.get();
         Wish wish = forms.wish;
         if (wish == null || !wish.field.equals(field)) {
             wish = Wish.of(field);
-            forms.wish = wish;
+            if (field.length() <= WISH_CHARS) {
+                forms.wish = wish;
+            }
         }
-        if (wish.plainWillDo && (wantsPart(request, response) || isGuarded(request, response))) {
-            return PLAIN;
-        }
-        return wish.coding;
+        return wish;
     }
 
     /** Parts are cut from the plain form alone, so a request for a part is one for that. */
@@ -207,20 +227,24 @@ final class CodedAnswers {
                 && request.method().equals("GET");
     }
 
-    /** Whether secrets and an attacker's input may meet in this answer. What is a file or has validators is stored, not made for the request. */
-    private static boolean isGuarded(RequestView request, Response response) {
+    /** Whether secrets and an attacker's input may meet in this answer. */
+    private static boolean isGuarded(RequestView request, Response response, boolean again) {
         return request.rules().compression() == Compression.AUTO
+                && !again
                 && !isStored(response)
                 && (request.header("Cookie").isPresent()
                         || request.header("Authorization").isPresent());
     }
 
+    /**
+     * Whether this is the same for everybody, not made for the request: a file, or what says so. Validators do not say it: an
+     * {@code ETag} may well be reckoned from content with a secret in it.
+     */
     private static boolean isStored(Response response) {
         Source source = EngineAccess.source(response.body());
-        return response.validators().etag().isPresent()
-                || response.validators().lastModified().isPresent()
-                || source instanceof Source.File
-                || source instanceof Source.Channel;
+        return source instanceof Source.File
+                || source instanceof Source.Channel
+                || FieldLists.lists(response.headers(), "Cache-Control", "public");
     }
 
     static Validators validators(Validators plain, ContentCoding coding) {
@@ -233,29 +257,29 @@ final class CodedAnswers {
         return plain.lastModified().map(validators::withLastModified).orElse(validators);
     }
 
-    /** The response in the coding that was agreed on, or as it is if nobody has a compressor to spare. */
-    static Response encode(RequestView request, Choice choice) {
+    /** The response in the coding that was agreed on; nothing if there is no compressor to spare. */
+    static Optional<Response> encode(RequestView request, Choice choice) {
         ContentCoding coding = choice.coding().orElse(ContentCoding.IDENTITY);
         Forms forms = choice.forms();
         Response kept = forms.kept(coding);
         if (kept != null) {
-            return kept;
+            return Optional.of(kept);
         }
         Source source = EngineAccess.source(forms.plain.body());
         if (source instanceof Source.Bytes bytes && bytes.bytes().length <= AT_ONCE_BYTES) {
             Response coded = coded(forms.plain, coding, Body.of(encode(bytes.bytes(), coding)));
             forms.keep(coding, coded);
-            return coded;
+            return Optional.of(coded);
         }
         CodingSlots slots = request.rules().slots();
         if (!slots.take()) {
-            return forms.plain;
+            return Optional.empty();
         }
         Consumer<byte[]> keeper =
                 source instanceof Source.Bytes bytes && bytes.bytes().length <= KEPT_BYTES && choice.again()
                         ? whole -> forms.keep(coding, coded(forms.plain, coding, Body.of(whole)))
                         : null;
-        return coded(forms.plain, coding, Body.stream(new CodedBody(source, coding, slots, keeper)));
+        return Optional.of(coded(forms.plain, coding, Body.stream(new CodedBody(source, coding, slots, keeper))));
     }
 
     private static byte[] encode(byte[] content, ContentCoding coding) {

@@ -19,18 +19,31 @@ final class CodedBody implements BodyProducer {
     private final ContentCoding coding;
     private final CodingSlots slots;
     private final @Nullable Consumer<byte[]> keeper;
+    private final Runnable giveWay;
+
+    /** A body to send that gives way to others of its carrier. */
+    CodedBody(Source source, ContentCoding coding, CodingSlots slots, @Nullable Consumer<byte[]> keeper) {
+        this(source, coding, slots, keeper, PacedOutput::yieldCarrier);
+    }
 
     /**
      * A body to send.
      *
      * @param slots where it has taken a slot
      * @param keeper is given the whole when it has been sent, if anybody wants to keep it
+     * @param giveWay lets others run
      */
-    CodedBody(Source source, ContentCoding coding, CodingSlots slots, @Nullable Consumer<byte[]> keeper) {
+    CodedBody(
+            Source source,
+            ContentCoding coding,
+            CodingSlots slots,
+            @Nullable Consumer<byte[]> keeper,
+            Runnable giveWay) {
         this.source = source;
         this.coding = coding;
         this.slots = slots;
         this.keeper = keeper;
+        this.giveWay = giveWay;
     }
 
     @Override
@@ -38,7 +51,7 @@ final class CodedBody implements BodyProducer {
         ByteArrayOutputStream copy = keeper == null ? null : new ByteArrayOutputStream();
         CodingOutput output = new CodingOutput(copy == null ? out : new Tee(out, copy), coding);
         try {
-            write(output);
+            write(new PacedOutput(output, giveWay));
             output.finish();
         } finally {
             output.end();

@@ -8,6 +8,7 @@ import dev.tenon.http.HttpDate;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Compares the conditions of a request with the current state of its target (RFC 9110 section 13).
@@ -28,6 +29,21 @@ public final class Conditions {
         PRECONDITION_FAILED
     }
 
+    /** By which tags a state is known. */
+    enum Names {
+        /** The one that it has. */
+        ITS_OWN,
+        /** That, and those of its coded forms. The tags are made from its own, so one that happens to look like theirs is literal. */
+        ALSO_CODED;
+
+        private boolean any(String tag, Predicate<String> listed) {
+            return listed.test(tag)
+                    || this == ALSO_CODED
+                            && (listed.test(ContentCoding.GZIP.tag(tag))
+                                    || listed.test(ContentCoding.DEFLATE.tag(tag)));
+        }
+    }
+
     private Conditions() {}
 
     /**
@@ -38,58 +54,41 @@ public final class Conditions {
      * @param nowEpochSecond the current time, for years of two digits
      */
     public static Outcome evaluate(String method, Headers requestFields, Validators current, long nowEpochSecond) {
-        return evaluate(method, requestFields, current, current, nowEpochSecond);
+        return evaluate(method, requestFields, current, Names.ITS_OWN, nowEpochSecond);
     }
 
     /**
-     * Evaluates them for content that has several codings: {@code If-Match} and {@code If-Unmodified-Since} ask for a state of the
-     * target, {@code If-None-Match} and {@code If-Modified-Since} for the form of it that would be sent.
+     * Evaluates them where content has several codings. A read asks for the form that would be sent, a change for the state of the
+     * target: a client that read content compressed may change it by the tag of what it read.
      *
-     * @param state the validators of the target, whatever its coding
-     * @param selected the validators of the form that would be sent
+     * @param current of a read, the validators of the form that would be sent; else those of the target
+     * @param names the tags by which a change may name the state
      */
     static Outcome evaluate(
-            String method, Headers requestFields, Validators state, Validators selected, long nowEpochSecond) {
+            String method, Headers requestFields, Validators current, Names names, long nowEpochSecond) {
         if (!anyIn(requestFields) || ignoresConditions(method)) {
             return Outcome.PROCEED;
         }
-        if (!stateExpected(requestFields, state, nowEpochSecond)) {
+        boolean reads = isRead(method);
+        Names known = reads ? Names.ITS_OWN : names;
+        if (!stateExpected(requestFields, current, known, nowEpochSecond)) {
             return Outcome.PRECONDITION_FAILED;
         }
-        boolean reads = isRead(method);
         Optional<String> noneMatch = requestFields.combined("If-None-Match");
         if (noneMatch.isPresent()) {
             if (!reads && !isList(noneMatch.get())) {
                 return Outcome.PRECONDITION_FAILED;
             }
-            if (!matchesWeakly(noneMatch.get(), selected)) {
+            if (!matchesWeakly(noneMatch.get(), current, known)) {
                 return Outcome.PROCEED;
             }
             return reads ? Outcome.NOT_MODIFIED : Outcome.PRECONDITION_FAILED;
         }
         return reads
-                        && isUnmodified(requestFields, "If-Modified-Since", selected, nowEpochSecond)
+                        && isUnmodified(requestFields, "If-Modified-Since", current, nowEpochSecond)
                                 .orElse(false)
                 ? Outcome.NOT_MODIFIED
                 : Outcome.PROCEED;
-    }
-
-    /**
-     * The fields in which a tag that the server made for a coding names the state it was made for: a client that read content
-     * compressed may change it by that tag. Only {@code If-None-Match} of a read stays, since that is about the form itself.
-     */
-    static Headers withoutCodings(String method, Headers requestFields) {
-        Headers fields = withoutCodings(requestFields, "If-Match");
-        return isRead(method) ? fields : withoutCodings(fields, "If-None-Match");
-    }
-
-    private static Headers withoutCodings(Headers fields, String name) {
-        Optional<String> tags = fields.combined(name);
-        if (tags.isEmpty()) {
-            return fields;
-        }
-        String plain = ContentCoding.withoutCodings(tags.get());
-        return plain.equals(tags.get()) ? fields : fields.with(name, plain);
     }
 
     private static boolean isRead(String method) {
@@ -131,31 +130,31 @@ public final class Conditions {
     }
 
     /** The conditions that fail with 412 whatever the method. */
-    private static boolean stateExpected(Headers fields, Validators current, long now) {
+    private static boolean stateExpected(Headers fields, Validators current, Names names, long now) {
         Optional<String> match = fields.combined("If-Match");
         if (match.isPresent()) {
-            return matchesStrongly(match.get(), current);
+            return matchesStrongly(match.get(), current, names);
         }
         return isUnmodified(fields, "If-Unmodified-Since", current, now).orElse(true);
     }
 
-    private static boolean matchesStrongly(String field, Validators current) {
+    private static boolean matchesStrongly(String field, Validators current, Names names) {
         if (EntityTags.isAny(field)) {
             return current.exists();
         }
         return current.exists()
                 && current.etag()
-                        .filter(tag -> EntityTags.matchesStrongly(field, tag))
+                        .filter(tag -> names.any(tag, name -> EntityTags.matchesStrongly(field, name)))
                         .isPresent();
     }
 
-    private static boolean matchesWeakly(String field, Validators current) {
+    private static boolean matchesWeakly(String field, Validators current, Names names) {
         if (EntityTags.isAny(field)) {
             return current.exists();
         }
         return current.exists()
                 && current.etag()
-                        .filter(tag -> EntityTags.matchesWeakly(field, tag))
+                        .filter(tag -> names.any(tag, name -> EntityTags.matchesWeakly(field, name)))
                         .isPresent();
     }
 

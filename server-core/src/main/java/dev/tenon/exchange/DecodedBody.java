@@ -12,7 +12,8 @@ import java.util.zip.Inflater;
 /**
  * A coded request body, decoded (RFC 1950, RFC 1952). Two bounds: the mount's {@code body_bytes} for what comes out, and a ratio,
  * so that a small bomb is found out long before the first bound. What is malformed, cut short, or followed by anything is 400;
- * gzip of several members is refused, since other readers stop after the first.
+ * gzip of several members is refused, since other readers stop after the first. Nothing at all is an empty body, as it is where
+ * {@code Content-Length: 0} says so.
  */
 final class DecodedBody extends InputStream {
 
@@ -35,6 +36,7 @@ final class DecodedBody extends InputStream {
     private final long limit;
     private final Inflater inflater;
     private final CRC32 checksum = new CRC32();
+    private final CRC32 headChecksum = new CRC32();
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int at;
     private int end;
@@ -43,6 +45,7 @@ final class DecodedBody extends InputStream {
     private boolean begun;
     private boolean ended;
     private boolean failed;
+    private volatile boolean closed;
 
     /**
      * A decoder.
@@ -67,6 +70,9 @@ final class DecodedBody extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
+        if (closed) {
+            throw new IOException("the body is closed, it can no longer be read");
+        }
         if (length == 0) {
             return 0;
         }
@@ -86,6 +92,11 @@ final class DecodedBody extends InputStream {
         try {
             if (!begun) {
                 begun = true;
+                if (isEmpty()) {
+                    ended = true;
+                    inflater.end();
+                    return -1;
+                }
                 if (gzip) {
                     readHead();
                 }
@@ -145,7 +156,19 @@ final class DecodedBody extends InputStream {
         }
         skipText(flags & NAME);
         skipText(flags & COMMENT);
-        skip(flags & HEADER_CHECKSUM);
+        if ((flags & HEADER_CHECKSUM) != 0) {
+            int expected = (int) headChecksum.getValue() & 0xffff;
+            if ((next() | next() << 8) != expected) {
+                throw malformed("is damaged: the checksum of its head is another");
+            }
+        }
+    }
+
+    private boolean isEmpty() throws IOException {
+        int count = coded.read(buffer, 0, BUFFER_BYTES);
+        end = Math.max(0, count);
+        in += end;
+        return count < 0;
     }
 
     private void skip(int count) throws IOException {
@@ -181,7 +204,9 @@ final class DecodedBody extends InputStream {
         if (at == end) {
             fill();
         }
-        return buffer[at++] & 0xff;
+        int octet = buffer[at++] & 0xff;
+        headChecksum.update(octet); // nobody asks for it behind the head
+        return octet;
     }
 
     private void fill() throws IOException {
@@ -198,10 +223,10 @@ final class DecodedBody extends InputStream {
         return new HttpError(400, "the body's content coding " + what);
     }
 
-    /** Frees the decoder, which holds memory outside the heap; nothing can be read any more. */
+    /** Frees the decoder, which holds memory outside the heap. Whoever reads on is told so: the end would look like that of the content. */
     @Override
     public void close() {
-        ended = true;
+        closed = true;
         inflater.end();
     }
 }

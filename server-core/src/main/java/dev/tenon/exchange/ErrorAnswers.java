@@ -41,10 +41,22 @@ public final class ErrorAnswers {
                 : problemResponse
                         .withHeader("Content-Type", JSON_TYPE)
                         .withBody(Body.of(problem.with("request_id", requestId).toJson()));
-        if (answer.status() >= 500 && answer.header("Cache-Control").isEmpty()) {
+        if (!mayBeKept(answer)) {
             answer = answer.withHeader("Cache-Control", "no-store");
         }
         return FieldLists.withVary(answer, VARY).withHeader("X-Content-Type-Options", "nosniff");
+    }
+
+    /**
+     * What is missing is missing for all, and caches may help to say so. Any other error is about this request, its client or the
+     * moment, though RFC 9110 section 15.1 lets caches keep some. What the handler said of it stands.
+     */
+    private static boolean mayBeKept(Response answer) {
+        return answer.status() == 404
+                || answer.status() == 410
+                || answer.status() < 400
+                || answer.header("Cache-Control").isPresent()
+                || answer.header("Expires").isPresent();
     }
 
     /** Whether HTML is more welcome than either kind of JSON; browsers say so, tools do not. */

@@ -18,6 +18,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,19 @@ public final class Exchange {
 
     /** When to come back after a 503, in seconds: most of them pass quickly. */
     private static final String RETRY_SECONDS = "5";
+
+    /** The fields that describe the content of their own message. Others of the name {@code Content-} are about policy, or caches. */
+    private static final Set<String> OF_CONTENT = Set.of(
+            "content-type",
+            "content-encoding",
+            "content-language",
+            "content-range",
+            "content-length",
+            "content-disposition",
+            "content-digest",
+            "content-md5",
+            "digest",
+            "repr-digest");
 
     private Exchange() {}
 
@@ -92,20 +106,34 @@ public final class Exchange {
 
     /** The answer to a failure that is nobody's purpose; logged here, and nowhere else. */
     public static Response failure(RequestView request, Throwable problem) {
-        if (problem instanceof ClientGoneException || problem.getCause() instanceof ClientGoneException) {
+        Throwable cause = cause(problem);
+        if (problem instanceof ClientGoneException || cause instanceof ClientGoneException) {
             return Response.problem(400, "The body ended before its time.");
         }
-        if (isInterruption(problem) || isInterruption(problem.getCause())) {
+        if (isInterruption(problem) || isInterruption(cause)) {
             return late(request);
         }
-        LOG.log(
-                Level.ERROR,
-                "request " + request.id() + ": " + request.method() + " "
-                        + request.head().path() + " failed in mount "
-                        + request.mount().name(),
-                problem);
+        String where = "request " + request.id() + ": " + request.method() + " "
+                + request.head().path() + " failed in mount " + request.mount().name();
+        try {
+            LOG.log(Level.ERROR, where, problem);
+        } catch (Throwable hidden) { // to show an exception is to call its methods
+            LOG.log(
+                    Level.ERROR,
+                    where + " with an exception that cannot be shown: "
+                            + problem.getClass().getName());
+        }
         return Response.problem(
                 Problem.of(500, "The server failed to answer this request; its log tells why under the id."));
+    }
+
+    /** The cause, if the exception tells: its class may be the plugin's own. */
+    private static @Nullable Throwable cause(Throwable problem) {
+        try {
+            return problem.getCause();
+        } catch (Throwable hidden) {
+            return null;
+        }
     }
 
     private static boolean isInterruption(@Nullable Throwable problem) {
@@ -199,21 +227,34 @@ public final class Exchange {
             return response;
         }
         if (!CodedAnswers.concerns(request, response)) {
-            Response instead = condition(request, response, response.validators());
-            return instead == null ? part(request, response) : instead;
+            return selectPlain(request, response);
         }
         CodedAnswers.Choice choice = CodedAnswers.choose(request, response);
         if (choice.coding().isEmpty()) {
             discard(response);
             return refuse(request);
         }
+        if (choice.coding().get() == ContentCoding.IDENTITY) {
+            return selectPlain(request, choice.plain());
+        }
         Response instead = condition(request, choice.plain(), choice.validators());
         if (instead != null) {
             return instead;
         }
-        return choice.coding().get() == ContentCoding.IDENTITY
-                ? part(request, choice.plain())
-                : CodedAnswers.encode(request, choice);
+        Optional<Response> coded = CodedAnswers.encode(request, choice);
+        if (coded.isPresent()) {
+            return coded.get();
+        }
+        if (!choice.plainWillDo()) {
+            discard(response);
+            return refuse(request);
+        }
+        return selectPlain(request, choice.plain()); // another form, so the conditions are asked anew
+    }
+
+    private static Response selectPlain(RequestView request, Response plain) {
+        Response instead = condition(request, plain, plain.validators());
+        return instead == null ? part(request, plain) : instead;
     }
 
     private static Response refuse(RequestView request) {
@@ -229,7 +270,7 @@ public final class Exchange {
             return null;
         }
         long now = System.currentTimeMillis() / 1000;
-        return switch (request.evaluate(response.validators(), validators, now)) {
+        return switch (request.evaluate(validators, now)) {
             case PROCEED -> null;
             case NOT_MODIFIED -> {
                 discard(response);
@@ -254,13 +295,12 @@ public final class Exchange {
                 : response;
     }
 
-    /** The fields that a 304 keeps are those that a cache updates by (RFC 9110 section 15.4.5). */
+    /** A 304 has all fields but those that describe content, which it has not (RFC 9110 section 15.4.5). */
     private static Response notModified(Response response, Validators validators) {
         Headers kept = Headers.empty();
         Headers all = response.headers();
         for (int i = 0; i < all.size(); i++) {
-            String name = all.name(i).toLowerCase(Locale.ROOT);
-            if (!name.startsWith("content-") || name.equals("content-location")) {
+            if (!OF_CONTENT.contains(all.name(i).toLowerCase(Locale.ROOT))) {
                 kept = kept.and(all.name(i), all.value(i));
             }
         }

@@ -24,6 +24,16 @@ final class FieldLists {
         return response.withHeaders(vary);
     }
 
+    /** Whether a line of this field lists this name. */
+    static boolean lists(Headers headers, String field, String name) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).equalsIgnoreCase(field) && names(headers.value(i), name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean names(String list, String name) {
         int start = 0;
         while (start <= list.length()) {

@@ -16,8 +16,8 @@ public record MountRules(Compression compression, boolean decompresses, boolean 
     /** Which answers are compressed. */
     public enum Compression {
         /**
-         * Stored content for everybody, computed content only for requests without credentials: where an attacker's input and a
-         * secret are compressed together, the length tells of the secret (BREACH).
+         * What is the same for everybody, and other content only for requests without credentials: where an attacker's input and
+         * a secret are compressed together, the length tells of the secret (BREACH).
          */
         AUTO,
         /** Every answer of a type that is worth it. */

@@ -10,7 +10,6 @@ import dev.tenon.api.Response;
 import dev.tenon.api.TlsInfo;
 import dev.tenon.api.Validators;
 import dev.tenon.http.ContentCoding;
-import dev.tenon.http.EntityTags;
 import dev.tenon.http.RequestHead;
 import dev.tenon.routing.Mount;
 import java.io.IOException;
@@ -109,8 +108,16 @@ public final class RequestView implements Request {
         coding = named;
         if (named != ContentCoding.IDENTITY) {
             // The handler reads what was decoded, so these would mislead it.
-            headers = headers().without("Content-Encoding").without("Content-Length");
+            headers = withoutDigests(headers().without("Content-Encoding").without("Content-Length"));
         }
+    }
+
+    /** Without what was reckoned from the coded bytes (RFC 9530: the representation has its coding too). */
+    private static Headers withoutDigests(Headers fields) {
+        return fields.without("Content-Digest")
+                .without("Repr-Digest")
+                .without("Content-MD5")
+                .without("Digest");
     }
 
     /** When the call has taken too long, by {@link System#nanoTime}: its time began when the head was there. */
@@ -238,7 +245,10 @@ public final class RequestView implements Request {
 
     @Override
     public Headers trailers() {
-        return ended ? Headers.empty() : stream.trailers();
+        if (ended) {
+            return Headers.empty();
+        }
+        return coding == ContentCoding.IDENTITY ? stream.trailers() : withoutDigests(stream.trailers());
     }
 
     @Override
@@ -287,33 +297,31 @@ public final class RequestView implements Request {
             return Optional.empty();
         }
         long now = System.currentTimeMillis() / 1000;
-        boolean codes = rules().compression() != MountRules.Compression.NEVER;
-        if (codes && (method().equals("GET") || head.isHead())) {
-            Validators coded = CodedAnswers.validators(current, CodedAnswers.accepted(this));
-            boolean known = headers()
-                    .combined("If-None-Match")
-                    .filter(tags -> EntityTags.matchesWeakly(tags, coded.etag().orElse("")))
-                    .isPresent();
-            if (known) {
-                return answer(current, coded, now).map(unmodified -> unmodified.withHeader("Vary", "Accept-Encoding"));
-            }
+        boolean reads = method().equals("GET") || head.isHead();
+        Validators coded = codes() && reads ? CodedAnswers.validators(current, CodedAnswers.accepted(this)) : current;
+        Conditions.Outcome outcome = evaluate(coded, now);
+        if (outcome == Conditions.Outcome.PRECONDITION_FAILED && !coded.etag().equals(current.etag())) {
+            // Whether the content will be coded is known when it is there, so only what neither form meets has failed.
+            outcome = evaluate(current, now) == outcome ? outcome : Conditions.Outcome.PROCEED;
         }
-        return answer(current, current, now);
-    }
-
-    private Optional<Response> answer(Validators state, Validators selected, long now) {
-        return switch (evaluate(state, selected, now)) {
+        return switch (outcome) {
             case PROCEED -> Optional.empty();
-            case NOT_MODIFIED -> Optional.of(Response.status(304).withValidators(selected));
+            case NOT_MODIFIED -> {
+                Response unmodified = Response.status(304).withValidators(coded);
+                yield Optional.of(codes() ? unmodified.withHeaders(CodedAnswers.VARY) : unmodified);
+            }
             case PRECONDITION_FAILED -> Optional.of(failed().response());
         };
     }
 
-    /** What the conditions say, whatever coding the client's tags were made for. */
-    Conditions.Outcome evaluate(Validators state, Validators selected, long now) {
-        boolean codes = rules().compression() != MountRules.Compression.NEVER;
-        Headers plain = codes ? Conditions.withoutCodings(method(), headers()) : headers();
-        return Conditions.evaluate(method(), plain, state, selected, now);
+    /** What the conditions say of this: the form that would be sent to a read, the state of the target for a change. */
+    Conditions.Outcome evaluate(Validators current, long now) {
+        Conditions.Names names = codes() ? Conditions.Names.ALSO_CODED : Conditions.Names.ITS_OWN;
+        return Conditions.evaluate(method(), headers(), current, names, now);
+    }
+
+    private boolean codes() {
+        return rules().compression() != MountRules.Compression.NEVER;
     }
 
     static HttpError failed() {

@@ -85,13 +85,6 @@ public enum ContentCoding {
                 : etag.substring(0, etag.length() - 1) + MARK + token + '"';
     }
 
-    /** A field of tags in which each tag that {@link #tag} made is the one it was made from: names states, whatever the coding. */
-    public static String withoutCodings(String tags) {
-        return tags.indexOf(MARK) < 0
-                ? tags
-                : tags.replace(MARK + GZIP.token + '"', "\"").replace(MARK + DEFLATE.token + '"', "\"");
-    }
-
     /**
      * Whether content of this type becomes markedly smaller. Not {@code text/event-stream}, whose answers last for hours and would
      * each hold a compressor.

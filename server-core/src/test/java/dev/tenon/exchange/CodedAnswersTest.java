@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.api.Body;
 import dev.tenon.api.BodyProducer;
 import dev.tenon.api.EngineAccess;
+import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
 import dev.tenon.exchange.MountRules.Compression;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.DisplayName;
@@ -79,7 +81,7 @@ class CodedAnswersTest {
         @ValueSource(strings = {"gzip", "deflate"})
         @DisplayName("section 8.4.1: both codings are what their formats say")
         void bothCodingsCanBeDecoded(String coding) throws Exception {
-            for (int length : new int[] {1_024, 5_000, 32 * 1024, 32 * 1024 + 1, 700_000}) {
+            for (int length : new int[] {1_024, 5_000, 8 * 1024, 8 * 1024 + 1, 40_000, 700_000}) {
                 Seen seen = serving(Response.text(text(length))).ask("GET /", "Accept-Encoding: " + coding);
                 assertThat(seen.field("Content-Encoding")).isEqualTo(coding);
                 assertThat(decoded(seen)).isEqualTo(text(length));
@@ -88,7 +90,7 @@ class CodedAnswersTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"1023, -", "1024, gzip", "16777216, gzip", "16777217, -"})
+        @CsvSource({"1023, -", "1024, gzip", "2097152, gzip", "2097153, -"})
         void theLengthDecides(int length, String coding) throws Exception {
             Seen seen = serving(Response.bytes("text/plain", new byte[length])).ask("GET /", GZIP);
             assertThat(seen.field("Content-Encoding")).isEqualTo(coding);
@@ -125,6 +127,7 @@ class CodedAnswersTest {
                     "Cache-Control: no-transform",
                     "Cache-Control: max-age=1, No-Transform",
                     "Content-Digest: sha-256=:abc:",
+                    "Repr-Digest: sha-256=:abc:",
                     "Content-MD5: abc",
                     "Digest: abc",
                     "ETag: \"own\"",
@@ -137,6 +140,14 @@ class CodedAnswersTest {
             assertThat(seen.text()).isEqualTo(PAGE);
             assertThat(seen.field(parts[0])).isEqualTo(parts[1]);
             assertThat(seen.field("Vary")).isEqualTo("-");
+        }
+
+        @Test
+        void trailersMayHoldADigest() throws Exception {
+            Response response = Response.text(PAGE).withTrailers(() -> Headers.of("Repr-Digest", "sha-256=:abc:"));
+            Seen seen = serving(response).ask("GET /", GZIP);
+            assertThat(seen.field("Content-Encoding")).isEqualTo("-");
+            assertThat(seen.text()).isEqualTo(PAGE);
         }
 
         @ParameterizedTest
@@ -334,13 +345,16 @@ class CodedAnswersTest {
                 delimiter = '|',
                 value = {
                     "gzip|\"v1--gzip\"|200",
-                    "gzip|\"v1\"|200",
-                    "identity|\"v1--gzip\"|200",
+                    "gzip|\"v1\"|412",
+                    "gzip|\"v1\", \"v1--gzip\"|200",
+                    "gzip|\"v1--deflate\"|412",
+                    "identity|\"v1--gzip\"|412",
+                    "identity|\"v1\"|200",
                     "gzip|W/\"v1\"|412",
                     "gzip|\"v2--gzip\"|412",
                     "gzip|*|200"
                 })
-        @DisplayName("section 13.1.1: If-Match is about the state, whatever its coding")
+        @DisplayName("section 13.1.1: If-Match of a read is about the form that would be sent")
         void ifMatch(String accepted, String tags, int status) throws Exception {
             assertThat(SITE.ask("GET /", "Accept-Encoding: " + accepted, "If-Match: " + tags)
                             .status())
@@ -372,7 +386,9 @@ class CodedAnswersTest {
                 delimiter = '|',
                 value = {
                     "gzip|\"v1--gzip\"|304|\"v1--gzip\"",
-                    "gzip|\"v1\"|304|\"v1\"",
+                    "gzip|\"v1\"|200|-",
+                    "identity|\"v1\"|304|\"v1\"",
+                    "br|\"v1\"|304|\"v1\"",
                     "identity|\"v1--gzip\"|200|-",
                     "gzip|\"v2--gzip\"|200|-"
                 })
@@ -382,6 +398,25 @@ class CodedAnswersTest {
             Seen seen = site.ask("GET /", "Accept-Encoding: " + accepted, "If-None-Match: " + tags);
             assertThat(seen.status()).isEqualTo(status);
             assertThat(seen.field("ETag")).isEqualTo(tag);
+            assertThat(seen.field("Vary")).isEqualTo(status == 304 ? "Accept-Encoding" : "-");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "5000|\"v1--gzip\"|200",
+                    "5000|\"v1\"|412",
+                    "5000|\"v0\"|412",
+                    "5|\"v1--gzip\"|412",
+                    "5|\"v1\"|200",
+                    "5|\"v1--deflate\"|412"
+                })
+        @DisplayName("section 13.1.1: which form is sent is known when it is there")
+        void askedWhatMatches(int length, String tags, int status) throws Exception {
+            Site site = Site.of(request -> request.preconditions(STATE)
+                    .orElseGet(() -> Response.text(text(length)).withValidators(STATE)));
+            assertThat(site.ask("GET /", GZIP, "If-Match: " + tags).status()).isEqualTo(status);
         }
 
         @Test
@@ -449,19 +484,48 @@ class CodedAnswersTest {
         @ParameterizedTest
         @ValueSource(strings = {"Cookie: a=b", "Authorization: Basic x"})
         void guardComputedContent(String credentials) throws Exception {
-            Response computed = Response.text(PAGE);
-            assertThat(serving(computed).ask("GET /", GZIP, credentials).field("Content-Encoding"))
+            Site computed = Site.of(request -> Response.text(PAGE));
+            for (int i = 0; i < 3; i++) {
+                Seen seen = computed.ask("GET /", GZIP, credentials);
+                assertThat(seen.field("Content-Encoding")).isEqualTo("-");
+                assertThat(seen.field("Vary")).isEqualTo("Accept-Encoding");
+            }
+            assertThat(computed.ask("GET /", GZIP).field("Content-Encoding")).isEqualTo("gzip");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Cache-Control, public, gzip",
+            "Cache-Control, 'max-age=60, Public', gzip",
+            "Cache-Control, private, -",
+            "Cache-Control, no-cache=public, -",
+            "X-Cache-Control, public, -"
+        })
+        void doNotMatterToWhatIsForEverybody(String name, String value, String coding) throws Exception {
+            Site site = Site.of(request -> Response.text(PAGE).withHeader(name, value));
+            assertThat(site.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
+                    .isEqualTo(coding);
+        }
+
+        @Test
+        void doNotMatterToWhatWasReturnedBefore() throws Exception {
+            Site site = serving(page());
+            assertThat(site.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
                     .isEqualTo("-");
-            assertThat(serving(computed).ask("GET /", GZIP, credentials).field("Vary"))
-                    .isEqualTo("Accept-Encoding");
-            assertThat(serving(computed).ask("GET /", GZIP).field("Content-Encoding"))
+            assertThat(site.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
                     .isEqualTo("gzip");
         }
 
         @Test
-        void doNotMatterToStoredContent() throws Exception {
-            assertThat(SITE.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
-                    .isEqualTo("gzip");
+        void matterToContentWithValidators() throws Exception {
+            for (int i = 0; i < 3; i++) {
+                Seen seen = SITE.ask("GET /", GZIP, "Cookie: a=b");
+                assertThat(seen.field("Content-Encoding")).isEqualTo("-");
+                assertThat(seen.field("ETag")).isEqualTo("\"v1\"");
+            }
+            Site dated = Site.of(request -> Response.text(PAGE).withValidators(Validators.modified(CHANGED)));
+            assertThat(dated.ask("GET /", GZIP, "Cookie: a=b").field("Content-Encoding"))
+                    .isEqualTo("-");
         }
 
         @Test
@@ -575,6 +639,25 @@ class CodedAnswersTest {
             output.end();
         }
 
+        @ParameterizedTest
+        @CsvSource({"8192, true", "8193, false"})
+        void whatIsLongNeedsASlot(int length, boolean atOnce) throws Exception {
+            MountRules rules = new MountRules(Compression.AUTO, false, false, new CodingSlots(1));
+            assertThat(rules.slots().take()).isTrue();
+            Site site = Site.of(rules, request -> Response.text(text(length)));
+            assertThat(site.ask("GET /", GZIP).field("Content-Encoding")).isEqualTo(atOnce ? "gzip" : "-");
+        }
+
+        @Test
+        void areBoundByTheProcessorsThereAre() {
+            MountRules rules = MountRules.defaults();
+            int slots = 0;
+            while (rules.slots().take()) {
+                slots++;
+            }
+            assertThat(slots).isEqualTo(2 * Runtime.getRuntime().availableProcessors());
+        }
+
         @Test
         void moreThanThereAreSlotsGoOutAsTheyAre() throws Exception {
             MountRules rules = new MountRules(Compression.AUTO, false, false, new CodingSlots(1));
@@ -587,6 +670,12 @@ class CodedAnswersTest {
             assertThat(seen.field("Content-Encoding")).isEqualTo("-");
             assertThat(seen.field("ETag")).isEqualTo("\"v1\"");
             assertThat(seen.text()).isEqualTo(PAGE);
+            assertThat(site.ask("GET /", GZIP, "If-Match: \"v1--gzip\"").status())
+                    .isEqualTo(412);
+            Seen refused = site.ask("GET /", "Accept-Encoding: gzip, identity;q=0");
+            assertThat(refused.status()).isEqualTo(406);
+            assertThat(refused.field("Vary")).isEqualTo("Accept, Accept-Encoding");
+            assertThat(rules.slots().taken()).isEqualTo(1);
             rules.slots().release();
             assertThat(site.ask("GET /", GZIP).field("Content-Encoding")).isEqualTo("gzip");
         }
@@ -605,6 +694,38 @@ class CodedAnswersTest {
             byte[] second = serving(response).ask("GET /", GZIP).body();
             assertThat(second).isSameAs(first);
             assertThat(serving(response).ask("GET /").body()).isSameAs(plain);
+        }
+
+        private static String remembered(Response response) {
+            return EngineAccess.forms(response) instanceof CodedAnswers.Forms forms ? forms.remembered() : "no forms";
+        }
+
+        @Test
+        void remembersNoLongWish() throws Exception {
+            Response response = page();
+            String longest = "gzip," + "x".repeat(CodedAnswers.WISH_CHARS - 5);
+            for (String field : new String[] {"gzip", longest}) {
+                serving(response).ask("GET /", "Accept-Encoding: " + field);
+                assertThat(remembered(response)).isEqualTo(field);
+            }
+            Seen seen = serving(response).ask("GET /", "Accept-Encoding: deflate," + "x".repeat(12_000));
+            assertThat(seen.field("Content-Encoding")).isEqualTo("deflate");
+            assertThat(remembered(response)).isEqualTo(longest);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {4_000, 100_000})
+        void isNotKeptIfCodingMakesItLonger(int length) throws Exception {
+            byte[] noise = new byte[length];
+            new Random(3).nextBytes(noise);
+            Site site = serving(Response.bytes("text/plain", noise));
+            byte[] last = new byte[0];
+            for (int i = 0; i < 4; i++) {
+                Seen seen = site.ask("GET /", GZIP);
+                assertThat(seen.field("Content-Encoding")).isEqualTo("gzip");
+                assertThat(seen.body()).isNotSameAs(last).hasSizeGreaterThan(length);
+                last = seen.body();
+            }
         }
 
         @Test

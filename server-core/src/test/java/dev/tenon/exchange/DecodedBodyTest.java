@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Response;
 import dev.tenon.exchange.MountRules.Compression;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -91,9 +93,41 @@ class DecodedBodyTest {
         full.write(new byte[] {0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 1, 2, 3, 4, 2, 3});
         full.write(new byte[] {3, 0, 'x', 'y', 'z'});
         full.write("name\0comment\0".getBytes(ISO_8859_1));
-        full.write(new byte[] {9, 9});
+        CRC32 checksum = new CRC32();
+        checksum.update(full.toByteArray());
+        full.write((int) checksum.getValue());
+        full.write((int) checksum.getValue() >> 8);
+        int end = full.size();
         full.write(plain, 10, plain.length - 10);
-        assertThat(decoded(full.toByteArray(), ContentCoding.GZIP, 1_000)).isEqualTo(TEXT);
+        byte[] coded = full.toByteArray();
+        assertThat(decoded(coded, ContentCoding.GZIP, 1_000)).isEqualTo(TEXT);
+        for (int at : new int[] {end - 2, end - 1, 4, 20}) {
+            byte[] damaged = coded.clone();
+            damaged[at] ^= 1;
+            assertRefused(damaged, ContentCoding.GZIP, 400, "checksum of its head");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "IDENTITY")
+    @DisplayName("RFC 9110 section 8.6: no content is no content, whatever frames it")
+    void nothingIsEmpty(ContentCoding coding) throws IOException {
+        assertThat(decoded(new byte[0], coding, 1_000)).isEmpty();
+    }
+
+    @Test
+    void afterItsEndOfLifeItDoesNotLookWhole() throws IOException {
+        byte[] coded = gzip(TEXT);
+        DecodedBody body = new DecodedBody(new ByteArrayInputStream(coded), ContentCoding.GZIP, 1_000);
+        assertThat(body.read()).isEqualTo(TEXT[0]);
+        body.close();
+        assertThatThrownBy(body::read).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> body.read(new byte[0])).isInstanceOf(IOException.class);
+        DecodedBody whole = new DecodedBody(new ByteArrayInputStream(coded), ContentCoding.GZIP, 1_000);
+        assertThat(whole.readAllBytes()).isEqualTo(TEXT);
+        assertThat(whole.read()).isEqualTo(-1);
+        whole.close();
+        assertThatThrownBy(whole::read).isInstanceOf(IOException.class);
     }
 
     @Nested
@@ -104,7 +138,7 @@ class DecodedBodyTest {
         void cutShortAnywhere() throws IOException {
             for (ContentCoding coding : new ContentCoding[] {ContentCoding.GZIP, ContentCoding.DEFLATE}) {
                 byte[] coded = coded(TEXT, coding);
-                for (int length = 0; length < coded.length; length++) {
+                for (int length = 1; length < coded.length; length++) {
                     assertRefused(Arrays.copyOf(coded, length), coding, 400, "cut short");
                 }
             }
@@ -264,6 +298,24 @@ class DecodedBodyTest {
             assertThat(seen.text()).isEqualTo(new String(TEXT, ISO_8859_1) + "|-|-|false|y");
             assertThat(taking.send("POST /", TEXT, "X: y").text())
                     .isEqualTo(new String(TEXT, ISO_8859_1) + "|-|" + TEXT.length + "|true|y");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Content-Digest", "Repr-Digest", "Content-MD5", "Digest"})
+        @DisplayName("RFC 9530: a digest of the coded bytes is none of the decoded ones")
+        void digestsGoWithTheirCoding(String name) throws Exception {
+            Site asking = Site.of(TAKING, request -> {
+                String body = request.bodyText(1 << 20);
+                return Response.text(request.header(name).orElse("none") + "|"
+                        + request.headers().contains(name) + "|"
+                        + request.trailers().first(name).orElse("none") + "|"
+                        + request.trailers().first("X-Sum").orElse("none") + "|" + body.length());
+            });
+            asking.trailers(Headers.of(name, "late", "X-Sum", "5"));
+            assertThat(asking.send("POST /", gzip(TEXT), "Content-Encoding: gzip", name + ": abc")
+                            .text())
+                    .isEqualTo("none|false|none|5|" + TEXT.length);
+            assertThat(asking.send("POST /", TEXT, name + ": abc").text()).isEqualTo("abc|true|late|5|" + TEXT.length);
         }
 
         @Test

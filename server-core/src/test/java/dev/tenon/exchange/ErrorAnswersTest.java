@@ -91,8 +91,14 @@ class ErrorAnswersTest {
         Headers request = browser ? BROWSER : Headers.empty();
         assertThat(render(404, request).header("Vary")).contains("Accept");
         assertThat(render(404, request).header("X-Content-Type-Options")).contains("nosniff");
-        assertThat(render(404, request).header("Cache-Control")).isEmpty();
-        assertThat(render(500, request).header("Cache-Control")).contains("no-store");
+        for (int status : new int[] {404, 410}) {
+            assertThat(render(status, request).header("Cache-Control")).isEmpty();
+        }
+        for (int status : new int[] {400, 401, 403, 405, 406, 412, 413, 414, 416, 431, 500, 501, 503}) {
+            assertThat(render(status, request).header("Cache-Control")).contains("no-store");
+        }
+        Response dated = Response.problem(403, "not yet").withHeader("Expires", "Tue, 14 Nov 2023 22:13:19 GMT");
+        assertThat(render(dated, request).header("Cache-Control")).isEmpty();
     }
 
     @ParameterizedTest

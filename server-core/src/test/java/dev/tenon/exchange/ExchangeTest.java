@@ -40,6 +40,9 @@ class ExchangeTest {
             .withHeader("Expires", HttpDate.format(1_800_000_000))
             .withHeader("Vary", "Accept-Language")
             .withHeader("Content-Language", "en")
+            .withHeader("Content-Security-Policy", "default-src 'self'")
+            .withHeader("Content-Disposition", "inline")
+            .withHeader("Repr-Digest", "sha-256=:abc:")
             .withHeader("X-Own", "1"));
 
     @Nested
@@ -247,7 +250,11 @@ class ExchangeTest {
             assertThat(seen.field("Content-Location")).isEqualTo("/here");
             assertThat(seen.field("Expires")).isEqualTo(HttpDate.format(1_800_000_000));
             assertThat(seen.field("Vary")).isEqualTo("Accept-Language");
+            assertThat(seen.field("Content-Security-Policy")).isEqualTo("default-src 'self'");
+            assertThat(seen.field("X-Own")).isEqualTo("1");
             assertThat(seen.field("Content-Type")).isEqualTo("-");
+            assertThat(seen.field("Content-Disposition")).isEqualTo("-");
+            assertThat(seen.field("Repr-Digest")).isEqualTo("-");
             assertThat(seen.field("Content-Language")).isEqualTo("-");
             assertThat(seen.field("Content-Length")).isEqualTo("-");
         }
@@ -276,6 +283,36 @@ class ExchangeTest {
             assertThat(refused.header("Retry-After")).contains("5");
             assertThat(Exchange.reject(400, "bad", "id-2").response().header("Retry-After"))
                     .isEmpty();
+        }
+
+        @Test
+        void anExceptionThatFailsItselfIsA500Too() throws Exception {
+            Site site = Site.of(request -> {
+                throw new Hostile();
+            });
+            Seen seen = site.ask("GET /");
+            assertThat(seen.status()).isEqualTo(500);
+            assertThat(site.mount().failures()).isEqualTo(1);
+        }
+
+        /** Whatever it is asked, it fails. */
+        private static final class Hostile extends RuntimeException {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public synchronized Throwable getCause() {
+                throw new IllegalStateException("getCause fails, on purpose");
+            }
+
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("getMessage fails, on purpose");
+            }
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("toString fails, on purpose");
+            }
         }
 
         @Test

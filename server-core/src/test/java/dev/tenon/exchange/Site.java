@@ -36,6 +36,7 @@ final class Site {
     static final int BODY_BYTES = 1 << 20;
 
     private final Mount mount;
+    private Headers trailers = Headers.empty();
     private String peer = "192.0.2.1";
     private Predicate<InetAddress> trusted = address -> false;
 
@@ -72,6 +73,11 @@ final class Site {
         peer = address;
         trusted = proxies;
         return this;
+    }
+
+    /** These follow each body. */
+    void trailers(Headers fields) {
+        trailers = fields;
     }
 
     Mount mount() {
@@ -215,7 +221,7 @@ final class Site {
 
         @Override
         public Headers trailers() {
-            return Headers.empty();
+            return trailers;
         }
 
         @Override

@@ -121,21 +121,6 @@ class ContentCodingTest {
     @DisplayName("RFC 9110 section 8.8.3.3: another strong tag for each coding")
     void tagsTellCodingsApart(ContentCoding coding, String plain, String tag) {
         assertThat(coding.tag(plain)).isEqualTo(tag);
-        assertThat(ContentCoding.withoutCodings(tag)).isEqualTo(plain);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "\"a--gzip\", \"b--deflate\" , \"c\"|\"a\", \"b\" , \"c\"",
-                "\"a--br\"|\"a--br\"",
-                "\"a--gzip-1\"|\"a--gzip-1\"",
-                "*|*",
-                "\"--\"|\"--\""
-            })
-    void readsTagsBack(String tags, String plain) {
-        assertThat(ContentCoding.withoutCodings(tags)).isEqualTo(plain);
     }
 
     @ParameterizedTest

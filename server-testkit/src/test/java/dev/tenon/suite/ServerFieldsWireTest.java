@@ -92,7 +92,7 @@ class ServerFieldsWireTest {
                     server.folder().resolve("server.toml"), "[server]\n" + changed.replace(";", "\n"), name -> null);
             assertThat(server.server().reload(next).problems())
                     .contains(
-                            "proxy_protocol, trusted_proxies or server_header have changed: restart the server for them");
+                            "proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
         }
     }
 
