@@ -217,6 +217,9 @@ final class HeadAssembler {
                 if (!Authority.isValid(bytes, targetStart, targetEnd) || !hasPort(authority)) {
                     throw ProtocolError.badRequest("CONNECT wants host and port (RFC 9112 section 3.2.3)");
                 }
+                if (length != 0) {
+                    throw ProtocolError.badRequest("CONNECT has no content (RFC 9110 section 9.3.6)");
+                }
                 yield new RequestHead(
                         method,
                         TargetForm.AUTHORITY,
@@ -229,7 +232,9 @@ final class HeadAssembler {
                         http10,
                         fields,
                         length,
-                        found);
+                        // What a refused client has sent ahead is no request of its own making, so none is read from
+                        // it.
+                        found & ~Trait.KEEP_ALIVE);
             }
             case ASTERISK ->
                 new RequestHead(
