@@ -33,7 +33,7 @@ final class Upgrades {
         if (head.form() == TargetForm.AUTHORITY) {
             // A switch by its nature is 101, which is no answer to CONNECT.
             granted = response.status() == 101 ? response.withStatus(200) : response;
-            if (granted.status() / 100 != 2) {
+            if (granted.status() != 200) {
                 throw new IllegalStateException("a tunnel was opened with the status " + granted.status());
             }
         } else {

@@ -140,7 +140,15 @@ class Http1ConnectionTest {
                 Case.of("a path without a slash", get("a"), "error 400"),
                 Case.of("asterisk form", "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n", "OPTIONS a *"),
                 Case.of("asterisk form is for OPTIONS alone", get("*"), "error 400"),
-                Case.of("authority form", "CONNECT b:443 HTTP/1.1\r\n" + HOST + "\r\n", "CONNECT b:443 "),
+                Case.of("authority form", "CONNECT b:443 HTTP/1.1\r\n" + HOST + "\r\n", "CONNECT b:443  close"),
+                Case.of(
+                        "CONNECT with content",
+                        "CONNECT b:443 HTTP/1.1\r\n" + HOST + "Content-Length: 1\r\n\r\nx",
+                        "error 400"),
+                Case.of(
+                        "CONNECT with chunks",
+                        "CONNECT b:443 HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                        "error 400"),
                 Case.of("authority form without a port", "CONNECT b HTTP/1.1\r\n" + HOST + "\r\n", "error 400"),
                 Case.of("CONNECT with a path", "CONNECT /x HTTP/1.1\r\n" + HOST + "\r\n", "error 400"));
     }

@@ -24,7 +24,9 @@ record AddressRange(InetAddress address, int bits) {
     }
 
     private static int bits(String digits) {
-        return digits.equals("0") ? 0 : digits.length() > 3 || Destination.port(digits) == 0 ? -1 : Destination.port(digits);
+        return digits.equals("0")
+                ? 0
+                : digits.length() > 3 || Destination.port(digits) == 0 ? -1 : Destination.port(digits);
     }
 
     /** Whether an address is one of them. */

@@ -40,13 +40,7 @@ final class Tunnel implements DuplexHandler {
      * @param sent counts the bytes from the client
      * @param received counts the bytes for the client
      */
-    Tunnel(
-            Socket socket,
-            Settings settings,
-            ExecutorService executor,
-            Counter sent,
-            Counter received,
-            Runnable onEnd) {
+    Tunnel(Socket socket, Settings settings, ExecutorService executor, Counter sent, Counter received, Runnable onEnd) {
         this.socket = socket;
         this.settings = settings;
         this.executor = executor;
@@ -72,7 +66,9 @@ final class Tunnel implements DuplexHandler {
 
     /** Waits until both directions have ended, or it is time to end them. */
     private void watch(long begun) throws InterruptedException {
-        long total = settings.total().isZero() ? Long.MAX_VALUE / 2 : settings.total().toNanos();
+        long total = settings.total().isZero()
+                ? Long.MAX_VALUE / 2
+                : settings.total().toNanos();
         boolean over = false;
         while (!over && !failed) {
             long now = System.nanoTime();

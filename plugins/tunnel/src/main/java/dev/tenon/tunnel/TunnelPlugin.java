@@ -112,12 +112,7 @@ public final class TunnelPlugin implements RequestHandler {
         }
         here.opened().increment();
         Tunnel tunnel = new Tunnel(
-                socket,
-                here.settings(),
-                here.executor(),
-                here.sent(),
-                here.received(),
-                open::decrementAndGet);
+                socket, here.settings(), here.executor(), here.sent(), here.received(), open::decrementAndGet);
         return Response.upgrade("", tunnel);
     }
 }
