@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.api.Response;
 import dev.tenon.testkit.RawClient;
+import dev.tenon.testkit.TestContext;
 import dev.tenon.testkit.TestResponse;
 import dev.tenon.testkit.TestServer;
 import dev.tenon.testkit.TestSite;
@@ -78,6 +79,10 @@ class TunnelTest {
                 .metrics();
     }
 
+    private static long count(TestServer server, String name) {
+        return counted(server).getOrDefault(name, -1L);
+    }
+
     private static String connect(String target) {
         return "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
     }
@@ -116,9 +121,7 @@ class TunnelTest {
     }
 
     private static void awaitNoTunnels(TestServer server) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> counted(server).get("tunnels_open") == 0);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> count(server, "tunnels_open") == 0);
     }
 
     @Test
@@ -214,7 +217,7 @@ class TunnelTest {
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> {
                         long before = last[0];
-                        last[0] = counted(server).get("sent_bytes");
+                        last[0] = count(server, "sent_bytes");
                         return last[0] > 0 && before == last[0];
                     });
             assertThat(flood).isNotDone();
@@ -408,6 +411,7 @@ class TunnelTest {
                 assertThat(response.header("Retry-After")).isPresent();
                 assertThat(client.isConnected()).isTrue();
             }
+            far.next().close();
             awaitNoTunnels(server);
             tunnel(server).close();
         }
@@ -438,8 +442,12 @@ class TunnelTest {
                 "alow = [\"a:1\"]"
             })
     void optionsAreChecked(String options) {
-        assertThatThrownBy(() -> start(TunnelTest::names, options).close())
-                .hasStackTraceContaining(options.substring(0, options.indexOf(' ')));
+        assertThatThrownBy(() -> {
+                    try (TestContext context = TestContext.of(options)) {
+                        context.start(new TunnelPlugin());
+                    }
+                })
+                .hasMessageContaining(options.substring(0, options.indexOf(' ')));
     }
 
     @Test
