@@ -244,6 +244,33 @@ class TunnelTest {
     }
 
     @Test
+    void aClientThatVanishesBeforeTheTunnelIsOpenLeavesNothingBehind() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        Resolver slow = name -> {
+            looking.countDown();
+            try {
+                assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new UnknownHostException(name);
+            }
+            return new InetAddress[] {LOOPBACK};
+        };
+        try (TestServer server = start(slow, "allow = [\"127.0.0.1:*\", \"*.test:*\"]")) {
+            try (RawClient raw = server.raw()) {
+                raw.send(connect("near.test:" + far.port()));
+                assertThat(looking.await(20, TimeUnit.SECONDS)).isTrue();
+                raw.reset();
+            }
+            gone.countDown();
+            try (Socket end = far.next()) {
+                assertThat(end.getInputStream().read()).isNegative();
+            }
+            awaitNoTunnels(server);
+        }
+    }
+
+    @Test
     void aFarEndThatVanishesEndsTheClientsSide() throws Exception {
         try (TestServer server = start("");
                 Socket client = tunnel(server)) {
