@@ -24,6 +24,11 @@ record Generation(int number, ServerConfig config, PluginCatalog catalog, List<M
     private static MountTable table(ServerConfig config, List<MountLife> mounts) {
         int seconds = config.limits().handlerSeconds();
         Mount none = new Mount("/", "", new NoMount(), true, Long.MAX_VALUE, seconds);
-        return new MountTable(mounts.stream().map(MountLife::mount).toList(), none);
+        Mount tunnels = mounts.stream()
+                .filter(mount -> mount.config().http().connect())
+                .map(MountLife::mount)
+                .findFirst()
+                .orElse(none);
+        return new MountTable(mounts.stream().map(MountLife::mount).toList(), none, tunnels);
     }
 }

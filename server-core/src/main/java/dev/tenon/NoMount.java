@@ -6,7 +6,7 @@ import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
 import java.util.Set;
 
-/** Answers what no mount covers: 404 for every method. */
+/** Answers what no mount covers: 404 for every method, but for CONNECT, which nobody opens tunnels for then. */
 final class NoMount implements RequestHandler {
 
     @Override
@@ -21,6 +21,6 @@ final class NoMount implements RequestHandler {
 
     @Override
     public Set<String> methods(Request request) {
-        return Set.of(request.method());
+        return request.method().equals("CONNECT") ? Set.of() : Set.of(request.method());
     }
 }

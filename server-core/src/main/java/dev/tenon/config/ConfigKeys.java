@@ -46,6 +46,7 @@ final class ConfigKeys {
                         "compress",
                         "decompress",
                         "trace",
+                        "connect",
                         "options"));
 
         private final String title;

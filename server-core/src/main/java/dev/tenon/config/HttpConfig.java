@@ -6,8 +6,9 @@ package dev.tenon.config;
  * @param compress which answers are compressed for clients that accept it
  * @param decompress whether the plugin is given compressed request bodies decompressed; otherwise they are refused
  * @param trace whether TRACE is answered
+ * @param connect whether it is the mount that opens tunnels
  */
-public record HttpConfig(Compress compress, boolean decompress, boolean trace) {
+public record HttpConfig(Compress compress, boolean decompress, boolean trace, boolean connect) {
 
     /** Which answers are compressed. */
     public enum Compress {
@@ -19,6 +20,6 @@ public record HttpConfig(Compress compress, boolean decompress, boolean trace) {
 
     /** What holds when the file says nothing. */
     public static HttpConfig defaults() {
-        return new HttpConfig(Compress.AUTO, false, false);
+        return new HttpConfig(Compress.AUTO, false, false, false);
     }
 }

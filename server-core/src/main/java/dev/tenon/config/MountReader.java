@@ -17,6 +17,7 @@ final class MountReader {
     private final List<MountConfig> mounts = new ArrayList<>();
     private final Map<String, Integer> linesOfPaths = new HashMap<>();
     private final Map<String, Integer> linesOfNames = new HashMap<>();
+    private int lineOfConnect;
 
     private MountReader(Path folder, Problems problems) {
         this.folder = folder;
@@ -63,12 +64,27 @@ final class MountReader {
                 new SourceLine(problems.file(), table.line())));
     }
 
-    private static HttpConfig http(TableReader table) {
+    private HttpConfig http(TableReader table) {
         HttpConfig defaults = HttpConfig.defaults();
         return new HttpConfig(
                 table.choice("compress", HttpConfig.Compress.class, defaults.compress()),
                 table.truth("decompress").orElse(defaults.decompress()),
-                table.truth("trace").orElse(defaults.trace()));
+                table.truth("trace").orElse(defaults.trace()),
+                connect(table, defaults));
+    }
+
+    /** CONNECT names no path, so one mount takes it for the whole server. */
+    private boolean connect(TableReader table, HttpConfig defaults) {
+        boolean connect = table.truth("connect").orElse(defaults.connect());
+        if (connect && lineOfConnect != 0) {
+            problems.add(
+                    table.line("connect"),
+                    "connect = true stands in the mount of line " + lineOfConnect
+                            + " already: one mount opens the tunnels of the server, so remove one of them");
+        } else if (connect) {
+            lineOfConnect = table.line("connect");
+        }
+        return connect;
     }
 
     private Optional<String> path(TableReader table) {

@@ -1,5 +1,6 @@
 package dev.tenon.engine;
 
+import dev.tenon.api.DuplexHandler;
 import dev.tenon.api.EngineAccess;
 import dev.tenon.api.EngineAccess.Source;
 import dev.tenon.api.HttpError;
@@ -9,8 +10,10 @@ import dev.tenon.exchange.ClientGoneException;
 import dev.tenon.exchange.Exchange;
 import dev.tenon.exchange.RequestView;
 import dev.tenon.http.RequestHead;
+import dev.tenon.http1.ResponseEncoder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -64,7 +67,10 @@ final class AnswerSender {
                     yield region(answer, keep, open, channel.position(), channel.length());
                 }
             }
-            case Source.Stream stream -> stream(answer, keep, stream);
+            case Source.Stream stream -> {
+                Response.Upgrade upgrade = response.upgrade().orElse(null);
+                yield upgrade == null ? stream(answer, keep, stream) : speak(answer, upgrade.handler());
+            }
         };
     }
 
@@ -141,6 +147,53 @@ final class AnswerSender {
             connection.call = null;
             guard.end();
             Exchange.close(stream);
+        }
+    }
+
+    /**
+     * Changes the protocol (RFC 9110 sections 7.8 and 9.3.6) and has the handler speak it until it ends. If the client is gone before
+     * it knows, the handler runs all the same and meets nobody: it may hold what only its end gives back.
+     */
+    private boolean speak(Answer answer, DuplexHandler handler) throws IOException {
+        connection.stream.answerBegins();
+        DuplexStream duplex = connection.upgrade(request.mount());
+        CallGuard guard = new CallGuard(System.nanoTime() + NEVER);
+        connection.call = guard;
+        try {
+            tell(answer, duplex);
+            handler.run(duplex);
+            Thread.interrupted();
+            duplex.finish();
+            return false;
+        } catch (Throwable problem) {
+            if (!duplex.isExcused() && !(problem instanceof SocketTimeoutException)) {
+                request.mount().countFailure();
+                LOG.log(
+                        Level.ERROR,
+                        "request " + request.id() + ": what follows the upgrade failed in mount "
+                                + request.mount().name(),
+                        problem);
+            }
+            throw new IOException("the other protocol has ended early", problem);
+        } finally {
+            connection.call = null;
+            guard.end();
+            connection.endUpgrade(duplex);
+        }
+    }
+
+    /** Sends the head; through the stream, since that is who waits for an upgraded connection. */
+    private void tell(Answer answer, DuplexStream duplex) {
+        Response response = answer.response();
+        ResponseEncoder.Encoded encoded = ResponseEncoder.encode(response, Answer.NONE);
+        ByteBuffer output = ByteBuffer.allocate(encoded.bytes().length + ResponseEncoder.TAIL_BYTES);
+        ResponseEncoder.finish(output, encoded, dateLine, ResponseEncoder.Persistence.DEFAULT, false);
+        count(answer);
+        try {
+            duplex.output().write(output.array(), 0, output.position());
+            duplex.output().flush();
+        } catch (IOException e) {
+            duplex.lose();
         }
     }
 

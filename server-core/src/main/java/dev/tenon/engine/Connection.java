@@ -18,6 +18,7 @@ import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +36,15 @@ import org.jspecify.annotations.Nullable;
  *          │                             PARKED ── ready, or out of time ──────► │ │
  *          │   answered: the loop is asked to watch again                        │ │
  *          └─────────────────────────────────────────────────────────────────────┘ └──► PARKED
+ *
+ *  SERVING, NOTED ──── the protocol has changed ───► UPGRADED ──── its handler has ended ───► NOTED
  * </pre>
  *
  * <p>LOOP: the loop owns it and watches for reads. SERVING: a {@link Service} owns it, and the loop still watches for reads, so
  * that handing back costs nothing. NOTED: as SERVING, but the loop watches nothing any more. PARKED: as SERVING, its thread
- * waiting for the loop.
+ * waiting for the loop. UPGRADED: as NOTED, but two threads may wait for the loop, which is what {@link DuplexStream} sees to.
  *
- * <p>Longer than other files: who may touch what follows from the four states alone, so all that changes them is kept together.
+ * <p>Longer than other files: who may touch what follows from the states alone, so all that changes them is kept together.
  */
 final class Connection implements Pollable {
 
@@ -49,6 +52,7 @@ final class Connection implements Pollable {
     private static final int SERVING = 1;
     private static final int NOTED = 2;
     private static final int PARKED = 3;
+    private static final int UPGRADED = 4;
 
     private static final VarHandle OWNER;
 
@@ -89,6 +93,9 @@ final class Connection implements Pollable {
 
     private volatile int owner = LOOP;
     private volatile @Nullable Thread parked;
+    /** What is spoken after the protocol has changed; published by the owner. */
+    private @Nullable DuplexStream duplex;
+
     /** The plugin code at work; may be interrupted by the loop. */
     volatile @Nullable CallGuard call;
 
@@ -131,6 +138,10 @@ final class Connection implements Pollable {
             }
             if (seen == NOTED) {
                 watchNothing();
+                return;
+            }
+            if (seen == UPGRADED) {
+                upgraded().ready();
                 return;
             }
             Thread waiting = parked;
@@ -492,11 +503,14 @@ final class Connection implements Pollable {
     /** Looks whether its time has run out. On the loop, a few times a second. */
     void checkDeadline(Carrier carrier) {
         long now = carrier.now;
-        if (owner != LOOP) {
+        int seen = owner;
+        if (seen != LOOP) {
             CallGuard guard = call;
             Service given = started;
             if (guard != null) {
-                if (guard.isLate(now)) {
+                if (seen == UPGRADED) {
+                    upgraded().sweep(guard, now);
+                } else if (guard.isLate(now)) {
                     engine.workers.run(guard::interrupt);
                 }
             } else if (given != null && given.withdraw(now)) {
@@ -579,8 +593,11 @@ final class Connection implements Pollable {
             engine.workers.run(guard::interrupt);
         }
         wire.close();
-        if (owner == LOOP) {
+        int seen = owner;
+        if (seen == LOOP) {
             loop.remove(this);
+        } else if (seen == UPGRADED) {
+            upgraded().wake();
         } else {
             LockSupport.unpark(parked);
         }
@@ -601,6 +618,16 @@ final class Connection implements Pollable {
     private void watchNothing() {
         watching = false;
         wire.watchNothing();
+    }
+
+    /** Has what an upgraded connection waits for reported. */
+    void watch(boolean reads, boolean writes) {
+        watching = false;
+        wire.watch(reads, writes);
+    }
+
+    private DuplexStream upgraded() {
+        return Objects.requireNonNull(duplex);
     }
 
     private void watchAgain() {
@@ -672,6 +699,24 @@ final class Connection implements Pollable {
         }
         breathed = System.nanoTime();
         return true;
+    }
+
+    /** Turns to another protocol, spoken by a handler of this mount. The thread stays the owner, but others may read and write. */
+    DuplexStream upgrade(Mount mount) {
+        DuplexStream made = new DuplexStream(this, mount, http.release());
+        duplex = made;
+        int seen = owner;
+        while (!OWNER.compareAndSet(this, seen, UPGRADED)) {
+            seen = owner;
+        }
+        return made;
+    }
+
+    /** The handler of the other protocol has ended, and so must whoever reads and writes for it. */
+    void endUpgrade(DuplexStream ending) {
+        ending.end();
+        // What the loop watches is uncertain now, which is what NOTED means.
+        OWNER.setVolatile(this, NOTED);
     }
 
     /** Gives the connection back to its loop, to wait for the next request. */

@@ -9,6 +9,7 @@ import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
 import dev.tenon.http.ContentCoding;
 import dev.tenon.http.RequestHead;
+import dev.tenon.http.RequestHead.TargetForm;
 import dev.tenon.http.RequestHead.Trait;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -171,8 +172,10 @@ public final class Exchange {
     private static Response decide(RequestView request, Response handed) {
         Response response = clamped(handed);
         if (response.upgrade().isPresent()) {
-            // The API is ready for it, the engine is not yet; saying so is better than half a protocol.
-            response = Response.problem(501, "This server does not switch protocols yet.");
+            response = Upgrades.decide(request, response, response.upgrade().get());
+            if (response.upgrade().isPresent()) {
+                return response;
+            }
         }
         if (response.problem().isPresent()) {
             if (response.status() == 405 && response.header("Allow").isEmpty()) {
@@ -180,7 +183,16 @@ public final class Exchange {
             }
             return describe(request, response, response.problem().get());
         }
-        return response.status() == 200 ? select(request, response) : response;
+        return response.status() == 200 ? select(request, response) : checked(request, response);
+    }
+
+    /** RFC 9110 section 9.3.6: after any 2xx to CONNECT the client takes what follows for what its peer at the far end says. */
+    private static Response checked(RequestView request, Response response) {
+        if (request.head().form() == TargetForm.AUTHORITY && response.status() < 300) {
+            throw new IllegalStateException(
+                    "CONNECT was answered with " + response.status() + " and no tunnel: use Response.upgrade");
+        }
+        return response;
     }
 
     /** RFC 9110 section 8.8.2.1: nothing was modified after the answer itself was made, whatever another clock says. */
@@ -208,7 +220,8 @@ public final class Exchange {
     private static Answer answer(Response response, boolean isHead) {
         int status = response.status();
         if (status == 204 || status == 304 || status < 200) {
-            return new Answer(response, false, Answer.NONE);
+            // What follows 101 is the other protocol, for which the body stands.
+            return new Answer(response, status == 101, Answer.NONE);
         }
         if (status == 205) {
             return new Answer(response, false, 0);
@@ -224,7 +237,7 @@ public final class Exchange {
     private static Response select(RequestView request, Response response) {
         RequestHead head = request.head();
         if (!head.method().equals("GET") && !head.isHead()) {
-            return response;
+            return checked(request, response);
         }
         if (!CodedAnswers.concerns(request, response)) {
             return selectPlain(request, response);

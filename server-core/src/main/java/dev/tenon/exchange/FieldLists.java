@@ -3,7 +3,7 @@ package dev.tenon.exchange;
 import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
 
-/** Lists of names in header fields of a response. */
+/** Lists of names in header fields. */
 final class FieldLists {
 
     private FieldLists() {}
@@ -34,7 +34,8 @@ final class FieldLists {
         return false;
     }
 
-    private static boolean names(String list, String name) {
+    /** Whether a comma-separated list has this member, compared without regard to case. */
+    static boolean names(String list, String name) {
         int start = 0;
         while (start <= list.length()) {
             int comma = list.indexOf(',', start);

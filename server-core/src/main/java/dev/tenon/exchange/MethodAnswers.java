@@ -48,9 +48,6 @@ final class MethodAnswers {
         if (head.path().equals("*")) {
             return Optional.of(SERVER_OPTIONS);
         }
-        if (head.form() == TargetForm.AUTHORITY) {
-            throw new HttpError(501, "no mount of this server opens tunnels");
-        }
         String method = head.method();
         if (request.rules().traces() && method.equals("TRACE")) {
             return Optional.of(echo(request));
@@ -69,6 +66,9 @@ final class MethodAnswers {
     }
 
     private static Response refuse(Set<String> methods, RequestView request) {
+        if (request.head().form() == TargetForm.AUTHORITY) {
+            throw new HttpError(501, "no mount of this server opens tunnels");
+        }
         String allow = allow(methods, request);
         if (request.method().equals("OPTIONS")) {
             return Response.status(204).withHeader("Allow", allow);

@@ -135,6 +135,18 @@ public final class Http1Connection {
         end = used;
     }
 
+    /**
+     * Gives away what was received behind the current message, which has no body: it belongs to another protocol, and nothing is
+     * parsed any more.
+     */
+    public byte[] release() {
+        byte[] rest = Arrays.copyOfRange(buffer, position, end);
+        phase = Phase.FAILED;
+        start = position = end;
+        keep();
+        return rest;
+    }
+
     /** Whether the connection is between messages, or after the last, with not a byte of the next one. */
     public boolean isIdle() {
         return (phase == Phase.REQUEST_LINE || phase == Phase.CLOSED) && start == end;

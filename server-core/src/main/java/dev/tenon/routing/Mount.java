@@ -84,6 +84,9 @@ public final class Mount {
 
     /** The part of a full path that lies within this mount; it starts with a slash. */
     public String within(String fullPath) {
+        if (fullPath.isEmpty()) {
+            return "/"; // a tunnel is asked for, which has no path
+        }
         if (path.length() == 1) {
             return fullPath;
         }
@@ -148,6 +151,11 @@ public final class Mount {
     /** Lets nobody in any more. */
     public void retire() {
         retired = true;
+    }
+
+    /** Whether it lets nobody in any more: what has no end of its own must end now. */
+    public boolean isRetired() {
+        return retired;
     }
 
     /**

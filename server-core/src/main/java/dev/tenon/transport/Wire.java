@@ -73,6 +73,11 @@ public final class Wire implements AutoCloseable {
         watch(SelectionKey.OP_WRITE);
     }
 
+    /** Has the poller report when there is something to read, or the peer takes more, as asked. */
+    public void watch(boolean reads, boolean writes) {
+        watch((reads ? SelectionKey.OP_READ : 0) | (writes ? SelectionKey.OP_WRITE : 0));
+    }
+
     /** Has the poller report nothing. */
     public void watchNothing() {
         watch(0);

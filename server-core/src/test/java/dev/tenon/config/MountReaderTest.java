@@ -26,6 +26,7 @@ class MountReaderTest {
                 compress = "always"
                 decompress = true
                 trace = true
+                connect = true
                 [mount.options]
                 root = "x"
                 """).mounts().getFirst();
@@ -36,7 +37,7 @@ class MountReaderTest {
         assertThat(mount.required()).isTrue();
         assertThat(mount.bodyBytes()).hasValue(0);
         assertThat(mount.handlerSeconds()).hasValue(5);
-        assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.ALWAYS, true, true));
+        assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.ALWAYS, true, true, true));
         assertThat(mount.options().string("root")).isEqualTo("x");
         assertThat(mount.line()).hasToString("/etc/tenon/server.toml:1");
     }
@@ -51,7 +52,7 @@ class MountReaderTest {
         assertThat(mount.required()).isFalse();
         assertThat(mount.bodyBytes()).isEqualTo(OptionalLong.empty());
         assertThat(mount.handlerSeconds()).isEqualTo(OptionalLong.empty());
-        assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.AUTO, false, false));
+        assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.AUTO, false, false, false));
         assertThat(mount.options().keys()).isEmpty();
         assertThat(mount.line().line()).isEqualTo(3);
         assertThat(mount.options().error("x", "y")).hasMessage("/etc/tenon/server.toml:3: x: y");
@@ -189,6 +190,21 @@ class MountReaderTest {
     }
 
     @Test
+    void oneMountOpensTheTunnels() throws ConfigException {
+        String mount = "[[mount]]\npath = '/%1$s'\nplugin = '%1$s'\nconnect = %2$s\n";
+
+        assertThat(problems(mount.formatted("a", true) + mount.formatted("b", false) + mount.formatted("c", true)))
+                .containsExactly("12: connect = true stands in the mount of line 4 already: one mount opens the tunnels"
+                        + " of the server, so remove one of them");
+        assertThat(config(mount.formatted("a", false) + mount.formatted("b", true))
+                        .mounts())
+                .extracting(each -> each.http().connect())
+                .containsExactly(false, true);
+        assertThat(problem(mount.formatted("a", "'yes'")))
+                .startsWith("4: connect must be true or false, without quotes, not the text \"yes\"");
+    }
+
+    @Test
     void aMountIsTheSameWhateverItsPlaceButNotWithAnotherValue() throws ConfigException {
         String text = """
                 [[mount]]
@@ -201,6 +217,7 @@ class MountReaderTest {
                 compress = 'auto'
                 decompress = false
                 trace = false
+                connect = false
                 [mount.options]
                 x = 1
                 y = ['a', 'b']
@@ -223,6 +240,7 @@ class MountReaderTest {
             "auto:never",
             "decompress = false:decompress = true",
             "trace = false:trace = true",
+            "connect = false:connect = true",
             "x = 1:x = 2",
             "x = 1:x = '1'",
             "x = 1:xx = 1",

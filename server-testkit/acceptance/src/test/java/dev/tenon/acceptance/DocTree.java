@@ -26,7 +26,7 @@ final class DocTree implements AutoCloseable {
     private static final String RUN = "./tenon run";
 
     private static final List<String> MODULES =
-            List.of("server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/hello");
+            List.of("server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel", "plugins/hello");
 
     private final Path root;
     private final DocShell shell;

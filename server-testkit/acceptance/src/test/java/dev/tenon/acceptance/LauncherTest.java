@@ -240,6 +240,7 @@ class LauncherTest {
                     .isDirectoryContaining("glob:**/toml-1.jar")
                     .isDirectoryContaining("glob:**/driver-2.jar")
                     .isDirectoryContaining("glob:**/data-9.8.7.jar")
+                    .isDirectoryContaining("glob:**/tunnel-9.8.7.jar")
                     .isDirectoryContaining("glob:**/static-files-9.8.7.jar");
         }
 
@@ -333,7 +334,7 @@ class LauncherTest {
         @Test
         void doesNotHappenBecauseSomebodyCleanedUp() throws Exception {
             Path jar = jarOf(tree.run());
-            for (String module : List.of("server-api", "server-core", "plugins/static-files", "plugins/data")) {
+            for (String module : List.of("server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel")) {
                 Files.move(tree.root.resolve(module + "/target"), tree.world.resolve(module.replace('/', '-')));
             }
 
