@@ -82,6 +82,8 @@ final class Sender {
         long left = Pace.left(sent, waitedNanos, limits.writeBytesPerSecond());
         long start = System.nanoTime();
         if (left <= 0 || !connection.awaitReady(true, Math.min(left, limits.writeStallSeconds() * SECOND))) {
+            // Its system would keep for it what it does not take, and ours what it has not sent.
+            connection.wire.reset();
             throw new IOException("the client takes its answer too slowly");
         }
         waitedNanos += System.nanoTime() - start;
