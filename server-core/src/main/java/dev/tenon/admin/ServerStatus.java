@@ -61,14 +61,28 @@ public record ServerStatus(
      * @param requestsTotal requests answered since the start
      * @param requestsInFlight requests being answered now
      * @param responses answers since the start by class of status, {@code 1xx} to {@code 5xx}
+     * @param refusals what it did not do
      */
     public record Traffic(
-            long connectionsOpen, long requestsTotal, long requestsInFlight, Map<String, Long> responses) {
+            long connectionsOpen,
+            long requestsTotal,
+            long requestsInFlight,
+            Map<String, Long> responses,
+            Refusals refusals) {
 
         public Traffic {
             responses = Map.copyOf(responses);
         }
     }
+
+    /**
+     * What the server has refused since the start.
+     *
+     * @param connectionsRejected connections turned away, since there were too many
+     * @param connectionsShed idle connections closed for others to have their place
+     * @param protocolErrors requests that broke the protocol
+     */
+    public record Refusals(long connectionsRejected, long connectionsShed, long protocolErrors) {}
 
     /**
      * What the server needs for its work.

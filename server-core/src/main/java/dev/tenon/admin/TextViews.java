@@ -25,9 +25,18 @@ public final class TextViews {
         line(out, "urls", String.join(" ", status.urls()));
         line(out, "config", status.configFile());
         line(out, "data", status.dataDir());
-        line(out, "requests", traffic.requestsTotal() + " answered, " + traffic.requestsInFlight() + " in flight");
+        line(
+                out,
+                "requests",
+                traffic.requestsTotal() + " answered, " + traffic.requestsInFlight() + " in flight, "
+                        + traffic.refusals().protocolErrors() + " broke the protocol");
         line(out, "responses", responses(traffic));
-        line(out, "connections", traffic.connectionsOpen() + " open");
+        ServerStatus.Refusals refusals = traffic.refusals();
+        line(
+                out,
+                "connections",
+                traffic.connectionsOpen() + " open, " + refusals.connectionsRejected() + " turned away, "
+                        + refusals.connectionsShed() + " idle ones closed for others");
         threads(out, resources.threads());
         line(out, "heap", mebibytes(resources.heapUsedBytes()) + " of " + mebibytes(resources.heapMaxBytes()));
         return out.toString();

@@ -20,6 +20,8 @@ final class Acceptor implements Pollable {
     private static final int BACKLOG = 4096;
 
     private static final long COMPLAINT_NANOS = 1_000_000_000L;
+    /** To make room, one idle connection is closed of so many that there may be; but not more than that at once. */
+    private static final int SHED = BURST;
 
     private final Engine engine;
     final Listener listener;
@@ -29,7 +31,17 @@ final class Acceptor implements Pollable {
     /** When a connection was last said to be refused; for any loop. */
     private final AtomicLong lastRefusal = new AtomicLong(System.nanoTime() - COMPLAINT_NANOS);
 
+    /** Whether the poller is not to report waiting connections, until the next sweep or until there is room. */
     private boolean paused;
+
+    /** Whether idle connections are being closed now, and it will be told. */
+    private boolean makingRoom;
+
+    /** Whether that has brought nothing lately: who comes is told so, as long as that is cheap. */
+    private boolean crowded;
+
+    /** Whether descriptors have run out, most likely: those of closed connections are free by the next sweep. */
+    private boolean starved;
 
     /** An acceptor; {@code proxied}: whether only proxies may connect, and must say for whom. */
     Acceptor(Engine engine, Listener listener, Supplier<MountTable> mounts, boolean proxied) {
@@ -51,43 +63,95 @@ final class Acceptor implements Pollable {
 
     @Override
     public void ready(Carrier carrier) {
-        accept(BURST);
+        if (mayAccept()) {
+            // Without room, whether another one waits is for the poller to say: for nobody, no room is made.
+            for (int i = 0; i < BURST && accept() && engine.hasRoom(); i++) {
+                // The next one.
+            }
+        }
         carrier.now = System.nanoTime();
     }
 
-    private void accept(int most) {
-        for (int i = 0; i < most; i++) {
-            try {
-                Wire wire = listener.accept();
-                if (wire == null) {
-                    return;
-                }
+    /**
+     * Whether to accept a connection that waits. Without room for it, room is made first; if there is none to be had, the
+     * connection is to be turned away; and if too many have been just now, it waits in the listener's queue.
+     */
+    private boolean mayAccept() {
+        if (engine.hasRoom()) {
+            return true;
+        }
+        if (!crowded) {
+            makeRoom();
+            pause();
+            return false;
+        }
+        if (engine.farewells().isFull()) {
+            pause();
+            return false;
+        }
+        return true;
+    }
+
+    /** Accepts one connection, if one waits. */
+    private boolean accept() {
+        try {
+            Wire wire = listener.accept();
+            if (wire != null) {
                 engine.assign(wire, this);
-            } catch (IOException e) {
-                complain(e);
-                pause();
-                return;
             }
+            return wire != null;
+        } catch (IOException e) {
+            complain(e);
+            starved = true;
+            makeRoom();
+            pause();
+            return false;
         }
     }
 
-    /** Out of descriptors, the poller would report the same connection again and again: look away until the next sweep. */
+    private void makeRoom() {
+        if (!makingRoom) {
+            makingRoom = true;
+            int wanted = Math.clamp(engine.limits.connections() / SHED, 1, SHED);
+            Shedding.begin(engine, wanted, carrier -> roomMade());
+        }
+    }
+
+    private void roomMade() {
+        makingRoom = false;
+        crowded = !engine.hasRoom();
+        if (!starved) {
+            look();
+        }
+    }
+
+    /** The poller would report the same connection again and again: look away. */
     private void pause() {
         paused = true;
         listener.watch(false);
     }
 
-    /** Looks again, if it looked away. A few times a second. */
-    void resume() {
+    private void look() {
         if (paused) {
             paused = false;
             listener.watch(true);
         }
     }
 
+    /** Looks again, if it looked away. A few times a second. */
+    void resume() {
+        crowded = false;
+        starved = false;
+        if (!makingRoom) {
+            look();
+        }
+    }
+
     /** Serves what waits in the listener's queue, then closes it. */
     void close() {
-        accept(BACKLOG);
+        for (int i = 0; i < BACKLOG && accept(); i++) {
+            // The next one.
+        }
         try {
             listener.close();
         } catch (IOException e) {

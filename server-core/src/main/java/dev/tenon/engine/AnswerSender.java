@@ -211,6 +211,10 @@ final class AnswerSender {
                 "request " + request.id() + ": the body of " + head.method() + " " + head.path()
                         + " failed midway in mount " + request.mount().name(),
                 problem);
+        if (head.http10()) {
+            // There the end of the connection is the end of the answer, and must not look like one.
+            connection.wire.reset();
+        }
         throw new IOException("the answer was cut short", problem);
     }
 

@@ -73,10 +73,12 @@ final class Connection implements Pollable {
     }
 
     private static final long SECOND = 1_000_000_000L;
-    private static final long LINGER_NANOS = 2 * SECOND;
 
-    /** How long a new connection may take to show its request while the server stops. */
-    private static final long STOP_GRACE_NANOS = SECOND / 2;
+    /** How long a client may take to end its direction after we have ended ours. */
+    static final long LINGER_NANOS = 2 * SECOND;
+
+    /** How long a new connection may take to show its request while the server stops, or others need its place. */
+    private static final long ARRIVAL_NANOS = SECOND / 2;
 
     /** How long a thread that moves bytes may keep its carrier; well below what a mount's handlers may. */
     private static final long BREATH_NANOS = 200_000;
@@ -388,13 +390,13 @@ final class Connection implements Pollable {
     /** Gives the request to a thread, with what earlier answers have left to send. */
     private boolean hand(Carrier carrier, RequestView request, @Nullable Response offloaded, @Nullable Answer answer) {
         http.keep();
-        ByteBuffer rest = flush(carrier) ? null : rest(carrier);
         boolean full = engine.isFull() || request.mount().conduct().isDemoted() && engine.workers.isFull();
-        if (full && offloaded == null && answer == null && rest == null) {
+        if (full && offloaded == null && answer == null) {
             close(request);
             last(carrier, Exchange.reject(503, "the server is at work on as many requests as it may", engine.nextId()));
             return false;
         }
+        ByteBuffer rest = flush(carrier) ? null : rest(carrier);
         spawn(new Service(this, rest, request, offloaded, answer));
         return false;
     }
@@ -461,8 +463,25 @@ final class Connection implements Pollable {
 
     /** Sends an answer after which nothing more is read. */
     private void last(Carrier carrier, Answer answer) {
-        put(carrier, RequestHead.NONE, answer, false);
-        finish(carrier);
+        if (put(carrier, RequestHead.NONE, answer, false)) {
+            finish(carrier);
+            return;
+        }
+        // The client has not taken the answers before this one yet: it gets all of them at its own pace.
+        ByteBuffer whole = whole(answer);
+        ByteBuffer all = ByteBuffer.allocate(carrier.output.position() + whole.remaining());
+        all.put(carrier.output.flip()).put(whole).flip();
+        carrier.output.clear();
+        sendAndClose(all);
+    }
+
+    private ByteBuffer whole(Answer answer) {
+        engine.counters.answered(answer.response().status());
+        return Heads.whole(answer, engine.date.bytes());
+    }
+
+    private void sendAndClose(ByteBuffer rest) {
+        spawn(new Service(this, rest, null, null, null).thatCloses());
     }
 
     /** Sends what is in the carrier's buffer, then closes. */
@@ -470,7 +489,7 @@ final class Connection implements Pollable {
         if (flush(carrier)) {
             linger(carrier.now);
         } else {
-            spawn(new Service(this, rest(carrier), null, null, null).thatCloses());
+            sendAndClose(rest(carrier));
         }
     }
 
@@ -551,17 +570,51 @@ final class Connection implements Pollable {
         if (!engine.isStopping() || phase == Phase.LINGER || !http.isIdle()) {
             return false;
         }
-        long accepted = deadline - engine.limits.firstByteSeconds() * SECOND;
-        return phase != Phase.FIRST_BYTE || now - accepted > STOP_GRACE_NANOS;
+        return phase != Phase.FIRST_BYTE || now - waitingSince() > ARRIVAL_NANOS;
     }
 
     private void refuse(Answer answer, long now) {
-        ByteBuffer whole = Heads.whole(answer, engine.date.bytes());
-        engine.counters.answered(answer.response().status());
+        ByteBuffer whole = whole(answer);
         try {
             wire.write(whole);
-            linger(now);
         } catch (IOException e) {
+            close();
+            return;
+        }
+        if (whole.hasRemaining()) {
+            sendAndClose(whole);
+        } else {
+            linger(now);
+        }
+    }
+
+    /** When its wait for a request ends, if it is all that it does, and others may need its place more; else 0. */
+    long idleUntil(long now) {
+        if (owner != LOOP || !watching || !http.isIdle()) {
+            return 0;
+        }
+        boolean idle = phase == Phase.IDLE || phase == Phase.FIRST_BYTE && now - waitingSince() > ARRIVAL_NANOS;
+        return idle ? deadline : 0;
+    }
+
+    /** Since when it waits for a request. */
+    long waitingSince() {
+        int seconds = phase == Phase.FIRST_BYTE ? engine.limits.firstByteSeconds() : engine.limits.idleSeconds();
+        return deadline - seconds * SECOND;
+    }
+
+    /**
+     * Closes it for others to have its place, unless a request arrives just now. The loop may be lost after this.
+     *
+     * @param seen what {@link #idleUntil} said
+     */
+    void shed(Carrier carrier, long seen) {
+        if (index < 0 || idleUntil(carrier.now) != seen) {
+            return;
+        }
+        readable(carrier);
+        if (!carrier.lost && owner == LOOP && index >= 0 && deadline == seen) {
+            engine.counters.connectionShed();
             close();
         }
     }

@@ -8,6 +8,7 @@ public final class Counters {
 
     private final LongAdder[] byClass = new LongAdder[6];
     private final LongAdder rejectedConnections = new LongAdder();
+    private final LongAdder shedConnections = new LongAdder();
     private final LongAdder protocolErrors = new LongAdder();
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger atWork = new AtomicInteger();
@@ -26,6 +27,10 @@ public final class Counters {
         rejectedConnections.increment();
     }
 
+    void connectionShed() {
+        shedConnections.increment();
+    }
+
     void protocolError() {
         protocolErrors.increment();
     }
@@ -38,6 +43,11 @@ public final class Counters {
     /** Connections refused because there were too many, or because no proxy may be where they come from. */
     public long rejectedConnections() {
         return rejectedConnections.sum();
+    }
+
+    /** Idle connections closed for new ones to have their place. */
+    public long shedConnections() {
+        return shedConnections.sum();
     }
 
     /** Requests, and headers of the PROXY protocol, that broke their protocol. */

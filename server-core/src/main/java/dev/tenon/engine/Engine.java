@@ -2,7 +2,6 @@ package dev.tenon.engine;
 
 import dev.tenon.api.HttpError;
 import dev.tenon.api.RequestHandler;
-import dev.tenon.exchange.Answer;
 import dev.tenon.exchange.Exchange;
 import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
@@ -172,6 +171,16 @@ public final class Engine implements Supplier<String> {
         return counters.atWork.get() >= limits.requestsInFlight();
     }
 
+    /** Whether there may be another connection. */
+    boolean hasRoom() {
+        return counters.connections.get() < limits.connections();
+    }
+
+    /** Those of the first loop, which has the acceptors. */
+    Farewells farewells() {
+        return loops.getFirst().farewells;
+    }
+
     /** Gives a new connection to the loop with the fewest; on the acceptor's loop. */
     void assign(Wire wire, Acceptor acceptor) {
         if (acceptor.proxied() && !mayIntroduce(wire.remoteAddress())) {
@@ -180,7 +189,7 @@ public final class Engine implements Supplier<String> {
             wire.close();
             return;
         }
-        if (counters.connections.get() >= limits.connections()) {
+        if (!hasRoom()) {
             turnAway(wire, "the server has as many connections as it may");
             return;
         }
@@ -215,13 +224,7 @@ public final class Engine implements Supplier<String> {
 
     private void turnAway(Wire wire, String why) {
         counters.connectionRejected();
-        Answer answer = Exchange.reject(503, why, nextId());
-        try {
-            wire.write(Heads.whole(answer, date.bytes()));
-        } catch (IOException e) {
-            // It has gone already.
-        }
-        wire.close();
+        farewells().say(wire, () -> Heads.whole(Exchange.reject(503, why, nextId()), date.bytes()));
     }
 
     /**

@@ -29,6 +29,9 @@ final class Http1Stream implements HttpStream {
     private static final int READ_BYTES = 32 * 1024;
     private static final long SECOND = 1_000_000_000L;
 
+    /** How long a thread may be kept by a body that nobody wants. */
+    private static final long DRAIN_NANOS = 2 * SECOND;
+
     private final Connection connection;
     /** The other end, which a proxy may have told; settled before the first request. */
     private SocketAddress peer;
@@ -42,6 +45,8 @@ final class Http1Stream implements HttpStream {
     private boolean answering;
     private long received;
     private long waitedNanos;
+    private boolean draining;
+    private long drainUntil;
     private @Nullable ByteBuffer buffer;
 
     Http1Stream(Connection connection) {
@@ -86,6 +91,7 @@ final class Http1Stream implements HttpStream {
         answering = false;
         received = 0;
         waitedNanos = 0;
+        draining = false;
         buffer = null;
     }
 
@@ -167,8 +173,8 @@ final class Http1Stream implements HttpStream {
 
     private void await() throws IOException {
         Limits limits = connection.engine.limits;
-        long left = Pace.left(received, waitedNanos, limits.bodyBytesPerSecond());
         long start = System.nanoTime();
+        long left = draining ? drainUntil - start : Pace.left(received, waitedNanos, limits.bodyBytesPerSecond());
         boolean ready;
         try {
             ready = left > 0 && connection.awaitReady(false, Math.min(left, limits.bodyGapSeconds() * SECOND));
@@ -213,10 +219,15 @@ final class Http1Stream implements HttpStream {
 
     /** Reads the rest of the body away; false if it is too long, too slow or broken, so that the connection must close. */
     boolean drain() {
-        byte[] sink = new byte[ended ? 0 : 8192];
+        if (ended) {
+            return true;
+        }
+        byte[] sink = new byte[8192];
         int left = connection.engine.limits.drainBytes();
+        draining = true;
+        drainUntil = System.nanoTime() + DRAIN_NANOS;
         try {
-            while (!ended && left >= 0) {
+            while (!ended && left >= 0 && System.nanoTime() - drainUntil < 0) {
                 int count = read(sink, 0, sink.length);
                 left -= Math.max(0, count);
             }

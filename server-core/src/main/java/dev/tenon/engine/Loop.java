@@ -43,6 +43,7 @@ final class Loop {
     final LoopState state = new LoopState();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
+    final Farewells farewells = new Farewells(this);
     private final Deque<Continuation> soon = new ArrayDeque<>();
     private long nextSweep = System.nanoTime();
     private long workSinceSweep;
@@ -338,6 +339,11 @@ final class Loop {
         return true;
     }
 
+    /** Looks at each connection, without foreign code. */
+    void forEachConnection(Consumer<Connection> action) {
+        connections.forEach(action);
+    }
+
     private void sweepIfDue(Carrier carrier, long begun) {
         workSinceSweep += carrier.now - begun;
         if (carrier.now - nextSweep < 0) {
@@ -347,6 +353,7 @@ final class Loop {
         recentWorkPerConnection = (recentWorkPerConnection + workSinceSweep / Math.max(1, loadAtSweep)) / 2;
         workSinceSweep = 0;
         loadAtSweep = load.get();
+        farewells.sweep(carrier.now);
         acceptors.forEach(Acceptor::resume);
         each(carrier, connection -> connection.checkDeadline(carrier));
     }
@@ -405,6 +412,7 @@ final class Loop {
 
     /** After the last turn: gives the poller back, and what is left to do to the workers. */
     private void finish() {
+        farewells.close();
         try {
             poller.close();
         } catch (IOException | RuntimeException e) {

@@ -13,8 +13,11 @@ final class Sender {
 
     private static final long SECOND = 1_000_000_000L;
 
-    /** After so much it is time to look whether others of the thread's carrier should have their turn. */
-    private static final long SLICE_BYTES = 128 << 10;
+    /**
+     * After so much it is time to look whether others of the thread's carrier should have their turn. Nor is more offered to the
+     * system at once: the JDK copies all that it is offered from the heap, however little of it is taken.
+     */
+    private static final int SLICE_BYTES = 128 << 10;
 
     private final Connection connection;
     private long sent;
@@ -27,18 +30,27 @@ final class Sender {
 
     /** Writes the buffer to its end. */
     void write(ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
         while (true) {
+            bytes.limit(Math.min(end, bytes.position() + SLICE_BYTES));
             count(connection.wire.write(bytes));
+            boolean taken = !bytes.hasRemaining();
+            bytes.limit(end);
             if (!bytes.hasRemaining()) {
                 return;
             }
-            awaitRoom();
+            if (!taken) {
+                awaitRoom();
+            }
         }
     }
 
     /** Writes both buffers to their end, as one write if the client takes them. */
     void write(ByteBuffer head, ByteBuffer body) throws IOException {
+        int end = body.limit();
+        body.limit(Math.min(end, body.position() + SLICE_BYTES));
         count(connection.wire.write(head, body));
+        body.limit(end);
         if (head.hasRemaining()) {
             write(head);
         }
@@ -82,6 +94,8 @@ final class Sender {
         long left = Pace.left(sent, waitedNanos, limits.writeBytesPerSecond());
         long start = System.nanoTime();
         if (left <= 0 || !connection.awaitReady(true, Math.min(left, limits.writeStallSeconds() * SECOND))) {
+            // Its system would keep for it what it does not take, and ours what it has not sent.
+            connection.wire.reset();
             throw new IOException("the client takes its answer too slowly");
         }
         waitedNanos += System.nanoTime() - start;

@@ -2,6 +2,7 @@ package dev.tenon.transport;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.FileChannel;
@@ -98,6 +99,18 @@ public final class Wire implements AutoCloseable {
     /** Whether it has not been closed. */
     public boolean isOpen() {
         return channel.isOpen();
+    }
+
+    /**
+     * Closes both directions so that the peer sees a failure rather than an end, and the system forgets what it has still to send.
+     */
+    public void reset() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // It is closed already.
+        }
+        close();
     }
 
     /** Closes both directions. The descriptor is given back by the next poll of the loop it is registered with. */

@@ -49,9 +49,12 @@ class AdminHandlerTest {
                         "config_file",
                         "data_dir",
                         "connections_open",
+                        "connections_rejected",
+                        "connections_shed",
                         "requests_total",
                         "requests_in_flight",
                         "responses",
+                        "protocol_errors",
                         "loops",
                         "handlers_carried_by_loops",
                         "hand_offs",
@@ -68,6 +71,9 @@ class AdminHandlerTest {
         assertThat(status.get("state").getAsString()).isEqualTo("serving");
         assertThat(status.getAsJsonArray("urls").get(0).getAsString()).isEqualTo("http://127.0.0.1:8080");
         assertThat(status.get("config_file").getAsString()).isEqualTo("/etc/tenon/server.toml");
+        assertThat(status.get("connections_rejected").getAsLong()).isEqualTo(12);
+        assertThat(status.get("connections_shed").getAsLong()).isEqualTo(8);
+        assertThat(status.get("protocol_errors").getAsLong()).isEqualTo(5);
         assertThat(status.getAsJsonObject("responses").toString()).isEqualTo("{\"2xx\":99,\"3xx\":0,\"5xx\":1}");
     }
 
@@ -80,9 +86,9 @@ class AdminHandlerTest {
                         urls         http://127.0.0.1:8080
                         config       /etc/tenon/server.toml
                         data         /var/lib/tenon
-                        requests     100 answered, 2 in flight
+                        requests     100 answered, 2 in flight, 5 broke the protocol
                         responses    99 2xx, 1 5xx
-                        connections  3 open
+                        connections  3 open, 12 turned away, 8 idle ones closed for others
                         loops        2, 3 hand-offs, longest slice 21.0 ms
                         threads      1 spare, 4 workers, 0 waiting for one
                         demoted      slow

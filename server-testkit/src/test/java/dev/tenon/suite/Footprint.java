@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tenon.testkit.TestServer;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -15,14 +16,18 @@ import java.util.List;
  * @param threads platform threads
  * @param descriptors open files and sockets
  * @param heapBytes objects that are reachable
+ * @param bufferBytes direct buffers
  */
-record Footprint(int threads, long descriptors, long heapBytes) {
+record Footprint(int threads, long descriptors, long heapBytes, long bufferBytes) {
 
     /** Threads that come and go by themselves: the JDK's compilers and its pollers. */
     private static final int SPARE_THREADS = 8;
 
     private static final int SPARE_DESCRIPTORS = 8;
     private static final long SPARE_HEAP_BYTES = 8 << 20;
+
+    /** A spare carrier has two, and the JDK keeps a few for each thread that does I/O. */
+    private static final long SPARE_BUFFER_BYTES = 8 << 20;
 
     /** Threads without work end after half a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -40,7 +45,11 @@ record Footprint(int threads, long descriptors, long heapBytes) {
         return new Footprint(
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 descriptors,
-                runtime.totalMemory() - runtime.freeMemory());
+                runtime.totalMemory() - runtime.freeMemory(),
+                ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .filter(pool -> pool.getName().equals("direct"))
+                        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                        .sum());
     }
 
     /** Whether the threads of pools that shrink have ended. */
@@ -56,6 +65,7 @@ record Footprint(int threads, long descriptors, long heapBytes) {
     void assertNotAbove(Footprint earlier) {
         assertThat(threads).as("threads").isLessThanOrEqualTo(earlier.threads + SPARE_THREADS);
         assertThat(descriptors).as("descriptors").isLessThanOrEqualTo(earlier.descriptors + SPARE_DESCRIPTORS);
+        assertThat(bufferBytes).as("direct buffers").isLessThanOrEqualTo(earlier.bufferBytes + SPARE_BUFFER_BYTES);
         assertThat(heapBytes).as("heap").isLessThanOrEqualTo(earlier.heapBytes + SPARE_HEAP_BYTES);
     }
 }

@@ -2,6 +2,7 @@ package dev.tenon.suite;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.tenon.api.Body;
 import dev.tenon.api.BodyProducer;
@@ -577,6 +578,15 @@ class HttpWireTest {
         assertThat(ask(get("/declared?say=12345")).text()).isEqualTo("12345");
         assertThat(ask(get("/declared?say=1234")).status()).isEqualTo(500);
         assertThat(ask(get("/declared?say=123456")).status()).isEqualTo(500);
+    }
+
+    @Test
+    @DisplayName("RFC 9112 section 8: one that ends with its connection is reset, so that the client can tell")
+    void cutStreamsWithoutLength() throws Exception {
+        try (RawClient raw = server.raw()) {
+            raw.send("GET /midway HTTP/1.0\r\n\r\n");
+            assertThatIOException().isThrownBy(raw::receiveRest).withMessageContaining("reset");
+        }
     }
 
     @Test

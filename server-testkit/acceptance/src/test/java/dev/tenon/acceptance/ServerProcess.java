@@ -39,8 +39,14 @@ final class ServerProcess implements AutoCloseable {
 
     /** The same, with options of the JVM. */
     static ServerProcess start(Path folder, List<String> jvmOptions, String... arguments) throws IOException {
+        return start(folder, List.of(), jvmOptions, arguments);
+    }
+
+    /** The same, behind a command that runs another. */
+    static ServerProcess start(Path folder, List<String> wrapper, List<String> jvmOptions, String... arguments)
+            throws IOException {
         Path errors = Files.createTempFile(folder, "stderr", ".txt");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(wrapper);
         if (Files.isReadable(Path.of("/proc/self/status"))) {
             // Whoever runs these tests in the background may ignore signals, and children inherit that.
             command.addAll(List.of("env", "--default-signal=HUP", "--default-signal=INT", "--default-signal=TERM"));
