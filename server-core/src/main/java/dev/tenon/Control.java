@@ -54,7 +54,8 @@ final class Control implements ServerControl {
                 server.urls(),
                 generation.config().file(),
                 generation.config().dataDir(),
-                new ServerStatus.Traffic(counters.connections(), total, inFlight, byClass),
+                new ServerStatus.Traffic(
+                        counters.connections(), counters.acceptedConnections(), total, inFlight, byClass),
                 new ServerStatus.Resources(
                         threads(generation), runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory()));
     }

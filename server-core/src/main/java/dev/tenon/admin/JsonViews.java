@@ -22,6 +22,7 @@ final class JsonViews {
                 "config_file", status.configFile(),
                 "data_dir", status.dataDir(),
                 "connections_open", status.traffic().connectionsOpen(),
+                "connections_total", status.traffic().connectionsTotal(),
                 "requests_total", status.traffic().requestsTotal(),
                 "requests_in_flight", status.traffic().requestsInFlight(),
                 "responses", new TreeMap<>(status.traffic().responses()),

@@ -58,12 +58,17 @@ public record ServerStatus(
      * What the server has to do.
      *
      * @param connectionsOpen client connections, without those of the control socket
+     * @param connectionsTotal such connections since the start: with {@code requestsTotal}, how well they are used again
      * @param requestsTotal requests answered since the start
      * @param requestsInFlight requests being answered now
      * @param responses answers since the start by class of status, {@code 1xx} to {@code 5xx}
      */
     public record Traffic(
-            long connectionsOpen, long requestsTotal, long requestsInFlight, Map<String, Long> responses) {
+            long connectionsOpen,
+            long connectionsTotal,
+            long requestsTotal,
+            long requestsInFlight,
+            Map<String, Long> responses) {
 
         public Traffic {
             responses = Map.copyOf(responses);

@@ -27,7 +27,10 @@ public final class TextViews {
         line(out, "data", status.dataDir());
         line(out, "requests", traffic.requestsTotal() + " answered, " + traffic.requestsInFlight() + " in flight");
         line(out, "responses", responses(traffic));
-        line(out, "connections", traffic.connectionsOpen() + " open");
+        line(
+                out,
+                "connections",
+                traffic.connectionsOpen() + " open, " + traffic.connectionsTotal() + " since the start");
         threads(out, resources.threads());
         line(out, "heap", mebibytes(resources.heapUsedBytes()) + " of " + mebibytes(resources.heapMaxBytes()));
         return out.toString();

@@ -174,7 +174,7 @@ public final class Engine implements Supplier<String> {
         }
         Loop chosen = leastLoaded();
         chosen.load.incrementAndGet();
-        counters.connections.incrementAndGet();
+        counters.connectionAccepted();
         Connection connection = new Connection(wire, chosen, acceptor, System.nanoTime());
         chosen.execute(carrier -> chosen.add(connection));
     }

@@ -49,6 +49,7 @@ class AdminHandlerTest {
                         "config_file",
                         "data_dir",
                         "connections_open",
+                        "connections_total",
                         "requests_total",
                         "requests_in_flight",
                         "responses",
@@ -82,7 +83,7 @@ class AdminHandlerTest {
                         data         /var/lib/tenon
                         requests     100 answered, 2 in flight
                         responses    99 2xx, 1 5xx
-                        connections  3 open
+                        connections  3 open, 27 since the start
                         loops        2, 3 hand-offs, longest slice 21.0 ms
                         threads      1 spare, 4 workers, 0 waiting for one
                         demoted      slow
