@@ -70,7 +70,10 @@ final class Connection implements Pollable {
     private static final long SECOND = 1_000_000_000L;
     private static final long LINGER_NANOS = 2 * SECOND;
 
-    /** How long a new connection may take to show its request while the server stops. */
+    /**
+     * While the server stops: how long a client may take from connecting, or from an answer that did not say yet that it is the
+     * last, to its request. Whoever asks without pause has it under way already.
+     */
     private static final long STOP_GRACE_NANOS = SECOND / 2;
 
     /** How long a thread that moves bytes may keep its carrier; well below what a mount's handlers may. */
@@ -180,9 +183,6 @@ final class Connection implements Pollable {
         }
         if (flush(carrier)) {
             await(carrier.now);
-            if (engine.isStopping() && http.isIdle()) {
-                linger(carrier.now);
-            }
         } else {
             spawn(new Service(this, rest(carrier), null, null, null));
         }
@@ -487,13 +487,15 @@ final class Connection implements Pollable {
         }
     }
 
-    /** Whether the server stops and nothing of a request is here; one that was accepted just now may have its request on the way. */
+    /** Whether the server stops and nothing of a request is here, nor likely to be on its way. */
     private boolean isUnwanted(long now) {
-        if (!engine.isStopping() || phase == Phase.LINGER || !http.isIdle()) {
-            return false;
-        }
-        long accepted = deadline - engine.limits.firstByteSeconds() * SECOND;
-        return phase != Phase.FIRST_BYTE || now - accepted > STOP_GRACE_NANOS;
+        return engine.isStopping() && phase != Phase.LINGER && http.isIdle() && now - waitingSince() > STOP_GRACE_NANOS;
+    }
+
+    /** Since when it waits for a request. */
+    private long waitingSince() {
+        int seconds = phase == Phase.FIRST_BYTE ? engine.limits.firstByteSeconds() : engine.limits.idleSeconds();
+        return deadline - seconds * SECOND;
     }
 
     private void refuse(Answer answer, long now) {
@@ -509,8 +511,8 @@ final class Connection implements Pollable {
 
     /** Closes a connection that waits for a request, unless one arrives just now. */
     void closeIfIdle(Carrier carrier) {
-        // One that was accepted just now may have its request on the way: the sweep looks after it.
-        if (owner == LOOP && phase == Phase.IDLE) {
+        // One that was accepted or answered just now may have its request on the way: the sweep looks after it.
+        if (owner == LOOP && isUnwanted(carrier.now)) {
             closeUnlessBusy(carrier);
         }
     }
@@ -631,10 +633,6 @@ final class Connection implements Pollable {
 
     /** Gives the connection back to its loop, to wait for the next request. */
     void handBack() {
-        if (engine.isStopping() && http.isIdle()) {
-            handBackToLinger();
-            return;
-        }
         stream.end();
         http.keep();
         await(System.nanoTime());
