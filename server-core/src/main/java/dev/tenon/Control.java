@@ -56,6 +56,7 @@ final class Control implements ServerControl {
                 generation.config().dataDir(),
                 new ServerStatus.Traffic(
                         counters.connections(),
+                        counters.acceptedConnections(),
                         total,
                         inFlight,
                         byClass,

@@ -22,6 +22,7 @@ final class JsonViews {
                 "config_file", status.configFile(),
                 "data_dir", status.dataDir(),
                 "connections_open", status.traffic().connectionsOpen(),
+                "connections_total", status.traffic().connectionsTotal(),
                 "connections_rejected", status.traffic().refusals().connectionsRejected(),
                 "connections_shed", status.traffic().refusals().connectionsShed(),
                 "requests_total", status.traffic().requestsTotal(),

@@ -58,6 +58,7 @@ public record ServerStatus(
      * What the server has to do.
      *
      * @param connectionsOpen client connections, without those of the control socket
+     * @param connectionsTotal such connections since the start: with {@code requestsTotal}, how well they are used again
      * @param requestsTotal requests answered since the start
      * @param requestsInFlight requests being answered now
      * @param responses answers since the start by class of status, {@code 1xx} to {@code 5xx}
@@ -65,6 +66,7 @@ public record ServerStatus(
      */
     public record Traffic(
             long connectionsOpen,
+            long connectionsTotal,
             long requestsTotal,
             long requestsInFlight,
             Map<String, Long> responses,

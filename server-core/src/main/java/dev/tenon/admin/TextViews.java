@@ -35,7 +35,8 @@ public final class TextViews {
         line(
                 out,
                 "connections",
-                traffic.connectionsOpen() + " open, " + refusals.connectionsRejected() + " turned away, "
+                traffic.connectionsOpen() + " open, " + traffic.connectionsTotal() + " since the start, "
+                        + refusals.connectionsRejected() + " turned away, "
                         + refusals.connectionsShed() + " idle ones closed for others");
         threads(out, resources.threads());
         line(out, "heap", mebibytes(resources.heapUsedBytes()) + " of " + mebibytes(resources.heapMaxBytes()));

@@ -238,9 +238,6 @@ final class Connection implements Pollable {
         }
         if (flush(carrier)) {
             await(carrier.now);
-            if (engine.isStopping() && http.isIdle()) {
-                linger(carrier.now);
-            }
         } else {
             spawn(new Service(this, rest(carrier), null, null, null));
         }
@@ -565,12 +562,9 @@ final class Connection implements Pollable {
         }
     }
 
-    /** Whether the server stops and nothing of a request is here; one that was accepted just now may have its request on the way. */
+    /** Whether the server stops and nothing of a request is here, nor likely to be on its way. */
     private boolean isUnwanted(long now) {
-        if (!engine.isStopping() || phase == Phase.LINGER || !http.isIdle()) {
-            return false;
-        }
-        return phase != Phase.FIRST_BYTE || now - waitingSince() > ARRIVAL_NANOS;
+        return engine.isStopping() && phase != Phase.LINGER && http.isIdle() && now - waitingSince() > ARRIVAL_NANOS;
     }
 
     private void refuse(Answer answer, long now) {
@@ -621,8 +615,8 @@ final class Connection implements Pollable {
 
     /** Closes a connection that waits for a request, unless one arrives just now. */
     void closeIfIdle(Carrier carrier) {
-        // One that was accepted just now may have its request on the way: the sweep looks after it.
-        if (owner == LOOP && phase == Phase.IDLE) {
+        // One that was accepted or answered just now may have its request on the way: the sweep looks after it.
+        if (owner == LOOP && isUnwanted(carrier.now)) {
             closeUnlessBusy(carrier);
         }
     }
@@ -774,10 +768,6 @@ final class Connection implements Pollable {
 
     /** Gives the connection back to its loop, to wait for the next request. */
     void handBack() {
-        if (engine.isStopping() && http.isIdle()) {
-            handBackToLinger();
-            return;
-        }
         stream.end();
         http.keep();
         await(System.nanoTime());

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Counters {
 
     private final LongAdder[] byClass = new LongAdder[6];
+    private final LongAdder acceptedConnections = new LongAdder();
     private final LongAdder rejectedConnections = new LongAdder();
     private final LongAdder shedConnections = new LongAdder();
     private final LongAdder protocolErrors = new LongAdder();
@@ -21,6 +22,11 @@ public final class Counters {
 
     void answered(int status) {
         byClass[status / 100].increment();
+    }
+
+    void connectionAccepted() {
+        connections.incrementAndGet();
+        acceptedConnections.increment();
     }
 
     void connectionRejected() {
@@ -38,6 +44,11 @@ public final class Counters {
     /** Answers sent with a status of this class, 1 to 5. */
     public long answers(int statusClass) {
         return byClass[statusClass].sum();
+    }
+
+    /** Connections that were served or are, since the start. */
+    public long acceptedConnections() {
+        return acceptedConnections.sum();
     }
 
     /** Connections refused because there were too many, or because no proxy may be where they come from. */

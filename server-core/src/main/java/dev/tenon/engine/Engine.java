@@ -40,6 +40,9 @@ public final class Engine implements Supplier<String> {
     /** Why one client's connection is turned away. */
     static final String CROWDED = "there are as many connections from this address as there may be";
 
+    /** How long clients are not told to leave yet while the listeners are being closed. */
+    private static final int LISTENERS_FIRST_MILLIS = 1_000;
+
     /** Work of two loops between two sweeps that is told apart; 2 % of a core. */
     private static final long SAME_WORK_NANOS = 5_000_000;
 
@@ -199,7 +202,7 @@ public final class Engine implements Supplier<String> {
         }
         Loop chosen = leastLoaded();
         chosen.load.incrementAndGet();
-        counters.connections.incrementAndGet();
+        counters.connectionAccepted();
         Connection connection = new Connection(wire, chosen, acceptor, System.nanoTime());
         chosen.execute(carrier -> chosen.add(connection));
     }
@@ -233,9 +236,9 @@ public final class Engine implements Supplier<String> {
      * @return whether nothing had to be cut
      */
     public boolean stop(Duration atMost) {
-        stopping = true;
         long end = System.nanoTime() + atMost.toNanos();
         closeAcceptors(end);
+        stopping = true;
         for (Loop loop : loops) {
             loop.execute(loop::closeIdle);
         }
@@ -251,7 +254,10 @@ public final class Engine implements Supplier<String> {
         return clean;
     }
 
-    /** Serves what waits to be accepted, then closes the listeners; returns once that is done, so that nothing comes after it. */
+    /**
+     * Serves what waits to be accepted, then closes the listeners; returns once that is done, so that nothing comes after it. Only
+     * then are clients told to leave: they come back at once, and should be refused, not be reset with the listener.
+     */
     private void closeAcceptors(long end) {
         CountDownLatch closed = new CountDownLatch(1);
         loops.getFirst().execute(carrier -> {
@@ -259,6 +265,7 @@ public final class Engine implements Supplier<String> {
             closed.countDown();
         });
         try {
+            stopping = !closed.await(LISTENERS_FIRST_MILLIS, TimeUnit.MILLISECONDS);
             long left = Math.max(end - System.nanoTime(), JOIN_MILLIS * 1_000_000L);
             if (!closed.await(left, TimeUnit.NANOSECONDS)) {
                 LOG.log(Level.WARNING, "the first event loop is stuck: its listeners are closed without it");

@@ -49,6 +49,7 @@ class AdminHandlerTest {
                         "config_file",
                         "data_dir",
                         "connections_open",
+                        "connections_total",
                         "connections_rejected",
                         "connections_shed",
                         "requests_total",
@@ -88,7 +89,7 @@ class AdminHandlerTest {
                         data         /var/lib/tenon
                         requests     100 answered, 2 in flight, 5 broke the protocol
                         responses    99 2xx, 1 5xx
-                        connections  3 open, 12 turned away, 8 idle ones closed for others
+                        connections  3 open, 27 since the start, 12 turned away, 8 idle ones closed for others
                         loops        2, 3 hand-offs, longest slice 21.0 ms
                         threads      1 spare, 4 workers, 0 waiting for one
                         demoted      slow

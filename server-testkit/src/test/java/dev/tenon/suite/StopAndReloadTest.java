@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -240,6 +241,38 @@ class StopAndReloadTest {
             assertThat(response.text()).isEqualTo("through");
             assertThat(response.header("Connection")).hasValue("close");
             assertThat(clean.join()).isTrue();
+        }
+    }
+
+    /** The answer may be on its way when the stop begins, and say nothing of it; the next request is then already under way. */
+    @Test
+    void aStopFailsNoRequestOfClientsThatAskWithoutPause() throws Exception {
+        for (int round = 0; round < 8; round++) {
+            Server server = start(mount("/", "witness", "a", "one"));
+            CountDownLatch warm = new CountDownLatch(8);
+            List<CompletableFuture<Integer>> clients = Stream.generate(() ->
+                            CompletableFuture.supplyAsync(() -> askUntilTold(server, warm), Thread.ofPlatform()::start))
+                    .limit(8)
+                    .toList();
+            warm.await();
+            assertThat(server.stop(Duration.ofSeconds(20))).isTrue();
+            assertThat(clients).allSatisfy(client -> assertThat(client).succeedsWithin(Duration.ofSeconds(20)));
+        }
+    }
+
+    /** Asks again and again on one connection, until an answer says that it is the last; fails if one does not come. */
+    private static int askUntilTold(Server server, CountDownLatch asked) {
+        try (RawClient raw = connect(server)) {
+            int answers = 1;
+            while (raw.send(GET).receive().header("Connection").isEmpty()) {
+                answers++;
+                if (answers == 50) {
+                    asked.countDown();
+                }
+            }
+            return answers;
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tenon.acceptance;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,22 @@ final class ServerProcess implements AutoCloseable {
     /** The same, behind a command that runs another. */
     static ServerProcess start(Path folder, List<String> wrapper, List<String> jvmOptions, String... arguments)
             throws IOException {
+        return start(folder, wrapper, jvmOptions, classPath(), arguments);
+    }
+
+    /** The same, with the built-in plugins, as users have them. */
+    static ServerProcess startWithBuiltIns(Path folder, String... arguments) throws IOException {
+        StringBuilder path = new StringBuilder(classPath());
+        for (String each : List.of("static-files/target", "data/target", "data/target/lib")) {
+            path.append(File.pathSeparator)
+                    .append(root().resolve("plugins").resolve(each).resolve("*"));
+        }
+        return start(folder, List.of(), List.of(), path.toString(), arguments);
+    }
+
+    private static ServerProcess start(
+            Path folder, List<String> wrapper, List<String> jvmOptions, String classPath, String... arguments)
+            throws IOException {
         Path errors = Files.createTempFile(folder, "stderr", ".txt");
         List<String> command = new ArrayList<>(wrapper);
         if (Files.isReadable(Path.of("/proc/self/status"))) {
@@ -57,7 +74,7 @@ final class ServerProcess implements AutoCloseable {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", classPath(), "dev.tenon.cli.Main"));
+        command.addAll(List.of("-cp", classPath, "dev.tenon.cli.Main"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -145,7 +162,7 @@ final class ServerProcess implements AutoCloseable {
             throw new IllegalStateException(
                     "need one JAR of the server in " + core + ", found " + entries + ": build it with mvn package");
         }
-        return entries.getFirst() + System.getProperty("path.separator") + core.resolve("lib/*");
+        return entries.getFirst() + File.pathSeparator + core.resolve("lib/*");
     }
 
     /** The JAR that plugins are compiled against. */
