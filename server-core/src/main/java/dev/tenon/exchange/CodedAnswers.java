@@ -31,7 +31,7 @@ final class CodedAnswers {
     /** What is shorter fits into a packet or two anyway. */
     static final int MIN_BYTES = 1_024;
 
-    /** About 50 ms of computing. What is longer costs more than it saves, and goes out by the kernel's own way. */
+    /** Some 50 to 130 ms of computing. What is longer costs more than it saves, and goes out by the kernel's own way. */
     static final long MAX_BYTES = 2L * 1024 * 1024;
 
     /** About a quarter of a millisecond of computing: as much as an event loop can spare. */

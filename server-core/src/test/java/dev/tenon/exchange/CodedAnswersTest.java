@@ -419,6 +419,37 @@ class CodedAnswersTest {
             assertThat(site.ask("GET /", GZIP, "If-Match: " + tags).status()).isEqualTo(status);
         }
 
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {"\"v1--gzip\"|412", "\"v1\"|206"})
+        @DisplayName("section 13.1.1: no part of one form for who asked for the other")
+        void ifMatchWithARange(String tag, int status) throws Exception {
+            assertThat(SITE.ask("GET /", GZIP, "Range: bytes=0-1", "If-Match: " + tag)
+                            .status())
+                    .isEqualTo(status);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "x--gzip|If-Match|\"x--gzip\"|200",
+                    "x--gzip|If-Match|\"x--gzip--gzip\"|200",
+                    "x--gzip|If-Match|\"x--gzip--deflate\"|200",
+                    "x--gzip|If-Match|\"x\"|412",
+                    "x--gzip|If-Match|\"x--deflate\"|412",
+                    "x--gzip|If-None-Match|\"x--gzip\"|412",
+                    "x--gzip|If-None-Match|\"x\"|200",
+                    "x--deflate|If-Match|\"y\", \"x--deflate\"|200"
+                })
+        @DisplayName("section 8.8.3: a handler's own tags are opaque, whatever they end in")
+        void tagsThatLookCoded(String own, String name, String tags, int status) throws Exception {
+            Site site = Site.of(
+                    request -> request.preconditions(Validators.strong(own)).orElseGet(() -> Response.text("changed")));
+            assertThat(site.ask("PUT /", name + ": " + tags).status()).isEqualTo(status);
+        }
+
         @Test
         void nothingIsCompressedFor304() throws Exception {
             List<String> runs = new ArrayList<>();
