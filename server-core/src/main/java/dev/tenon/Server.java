@@ -323,7 +323,8 @@ public final class Server implements AutoCloseable {
                 || !old.trustedProxies().equals(next.trustedProxies())
                 || !old.serverHeader().equals(next.serverHeader())
                 || !old.lenient().equals(next.lenient())) {
-            fixed.add("proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
+            fixed.add(
+                    "proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
         }
         if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
             fixed.add("limits or engine have changed: restart the server for them");

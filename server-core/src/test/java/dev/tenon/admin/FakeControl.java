@@ -31,7 +31,8 @@ final class FakeControl implements ServerControl {
                 List.of("http://127.0.0.1:8080"),
                 Path.of("/etc/tenon/server.toml"),
                 Path.of("/var/lib/tenon"),
-                new Traffic(3, 27, 100, 2, Map.of("5xx", 1L, "2xx", 99L, "3xx", 0L), new ServerStatus.Refusals(12, 8, 5)),
+                new Traffic(
+                        3, 27, 100, 2, Map.of("5xx", 1L, "2xx", 99L, "3xx", 0L), new ServerStatus.Refusals(12, 8, 5)),
                 new Resources(
                         new ServerStatus.Threads(2, true, 3, Duration.ofMillis(21), 1, 4, 0, List.of("slow")),
                         64 << 20,

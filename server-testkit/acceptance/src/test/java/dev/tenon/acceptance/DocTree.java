@@ -25,8 +25,8 @@ final class DocTree implements AutoCloseable {
     /** The one command that does not come back: the reader leaves it running. */
     private static final String RUN = "./tenon run";
 
-    private static final List<String> MODULES =
-            List.of("server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel", "plugins/hello");
+    private static final List<String> MODULES = List.of(
+            "server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel", "plugins/hello");
 
     private final Path root;
     private final DocShell shell;

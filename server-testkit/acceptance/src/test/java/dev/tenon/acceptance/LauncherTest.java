@@ -334,7 +334,8 @@ class LauncherTest {
         @Test
         void doesNotHappenBecauseSomebodyCleanedUp() throws Exception {
             Path jar = jarOf(tree.run());
-            for (String module : List.of("server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel")) {
+            for (String module :
+                    List.of("server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel")) {
                 Files.move(tree.root.resolve(module + "/target"), tree.world.resolve(module.replace('/', '-')));
             }
 

@@ -50,8 +50,8 @@ final class LauncherTree implements AutoCloseable {
             echo driver > "$TREE/plugins/data/target/lib/driver-2.jar"
             """;
 
-    private static final List<String> MODULES =
-            List.of("server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel", "plugins/hello");
+    private static final List<String> MODULES = List.of(
+            "server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel", "plugins/hello");
 
     private static final List<String> TOOLS = List.of(
             "cat",
