@@ -60,7 +60,9 @@ final class Upgrades {
 
     /** Whether {@code Upgrade} names the protocol. Never h2c, by which requests are smuggled past proxies. */
     private static boolean isNamed(RequestView request, String protocol) {
-        return request.head().has(Trait.UPGRADE)
+        RequestHead head = request.head();
+        // The trait is that of an offer to be heeded; in HTTP/1.0 none is, but the client has named what it wants.
+        return (head.has(Trait.UPGRADE) || head.http10())
                 && !protocol.isEmpty()
                 && !protocol.equalsIgnoreCase("h2c")
                 && request.headers()
