@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Makes virtual threads that are scheduled by an {@link Executor}: the JDK can do it, but offers it to nobody. The one place that
@@ -52,7 +53,22 @@ final class CustomScheduler {
         private Found() {}
     }
 
-    private static Result tryOut() {
+    /**
+     * On a thread made for it: whoever asks first may be a virtual thread, which can carry none, or have a monitor, which it must not
+     * have meanwhile.
+     */
+    static Result tryOut() {
+        AtomicReference<Result> result = new AtomicReference<>(new Result.Refused("it was not tried to the end"));
+        Thread thread = Thread.ofPlatform().daemon().name("proof").start(() -> result.set(tryOutHere()));
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return result.get();
+    }
+
+    private static Result tryOutHere() {
         pollOnPlatformThreads();
         try {
             CustomScheduler found = reflect();

@@ -24,6 +24,14 @@ class CustomSchedulerTest {
     }
 
     @Test
+    void canBeTriedOutByAVirtualThread() throws InterruptedException {
+        AtomicReference<Result> result = new AtomicReference<>();
+        Thread.ofVirtual().start(() -> result.set(CustomScheduler.tryOut())).join();
+
+        assertThat(result.get()).isInstanceOf(Result.Works.class);
+    }
+
+    @Test
     void aThreadRunsOnlyWhereItIsCarried() throws InterruptedException {
         BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
         AtomicReference<String> carried = new AtomicReference<>("not yet");
