@@ -80,9 +80,6 @@ final class Connection implements Pollable {
     /** How long a new connection may take to show its request while the server stops, or others need its place. */
     private static final long ARRIVAL_NANOS = SECOND / 2;
 
-    /** How long a thread that moves bytes may keep its carrier; well below what a mount's handlers may. */
-    private static final long BREATH_NANOS = 200_000;
-
     final Wire wire;
     final Loop loop;
     final Engine engine;
@@ -114,8 +111,8 @@ final class Connection implements Pollable {
     private long deadline;
     private int answers;
 
-    /** Since when the thread that serves has had its carrier for itself; by {@link System#nanoTime}. */
-    private long breathed;
+    /** Of the thread that serves. */
+    final Breath breath;
 
     Connection(Wire wire, Loop loop, Acceptor acceptor, long now) {
         this.wire = wire;
@@ -126,6 +123,7 @@ final class Connection implements Pollable {
         this.stream = new Http1Stream(this);
         this.introduction = acceptor.proxied() ? new Introduction() : null;
         this.deadline = now + engine.limits.firstByteSeconds() * SECOND;
+        this.breath = new Breath(now);
     }
 
     // ---- on the loop
@@ -709,20 +707,6 @@ final class Connection implements Pollable {
                 && stream.canGoOn();
     }
 
-    /**
-     * Lets others of this thread's carrier have their turn, if it was ours for long: a client that sends or takes all at once never
-     * makes us wait.
-     *
-     * @param now by {@link System#nanoTime}
-     */
-    @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, depends on it
-    void breathe(long now) {
-        if (now - breathed > BREATH_NANOS) {
-            Thread.yield();
-            breathed = System.nanoTime();
-        }
-    }
-
     /** Waits until there is something to read, or room to write; false if the time ran out. */
     boolean awaitReady(boolean write, long nanos) throws IOException {
         parked = Thread.currentThread();
@@ -744,7 +728,7 @@ final class Connection implements Pollable {
             }
             LockSupport.parkNanos(this, left);
         }
-        breathed = System.nanoTime();
+        breath.taken();
         return true;
     }
 

@@ -34,9 +34,6 @@ final class DuplexStream implements Duplex {
     /** As much as one call of the system may move: the JDK copies each piece to a buffer of this size. */
     private static final int PIECE_BYTES = 64 * 1024;
 
-    /** How long a thread may move bytes without giving others of its carrier their turn. */
-    private static final long BREATH_NANOS = 200_000;
-
     private final Connection connection;
     private final Mount mount;
     private final Limits limits;
@@ -74,7 +71,7 @@ final class DuplexStream implements Duplex {
 
         final ReentrantLock lock = new ReentrantLock();
         private final AtomicReference<@Nullable Thread> waiting = new AtomicReference<>();
-        private long breathed = System.nanoTime();
+        private final Breath breath = new Breath(System.nanoTime());
 
         boolean isWanted() {
             return waiting.get() != null;
@@ -114,17 +111,8 @@ final class DuplexStream implements Duplex {
                 }
                 LockSupport.parkNanos(this, left);
             }
-            breathed = System.nanoTime();
+            breath.taken();
             return true;
-        }
-
-        /** A client that sends or takes all at once never makes us wait: others of this thread's carrier get their turn all the same. */
-        @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, depends on it
-        void breathe() {
-            if (System.nanoTime() - breathed > BREATH_NANOS) {
-                Thread.yield();
-                breathed = System.nanoTime();
-            }
         }
     }
 
@@ -269,7 +257,7 @@ final class DuplexStream implements Duplex {
                 }
             }
             atEnd = count < 0;
-            in.breathe();
+            in.breath.take(System.nanoTime());
             return count;
         }
 
@@ -382,7 +370,7 @@ final class DuplexStream implements Duplex {
                 int count = writeNow(piece);
                 sent += count;
                 if (!piece.hasRemaining()) {
-                    out.breathe();
+                    out.breath.take(System.nanoTime());
                     return;
                 }
                 long start = System.nanoTime();

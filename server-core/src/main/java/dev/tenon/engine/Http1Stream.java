@@ -159,7 +159,7 @@ final class Http1Stream implements HttpStream {
             throw new ClientGoneException("the client closed the connection within its request", null);
         }
         connection.http.receive(input.array(), 0, count);
-        connection.breathe(System.nanoTime());
+        connection.breath.take(System.nanoTime());
     }
 
     private int read(ByteBuffer input) throws IOException {

@@ -84,7 +84,7 @@ final class Sender {
         sentInSlice += bytes;
         if (sentInSlice >= SLICE_BYTES) {
             sentInSlice = 0;
-            connection.breathe(System.nanoTime());
+            connection.breath.take(System.nanoTime());
         }
     }
 

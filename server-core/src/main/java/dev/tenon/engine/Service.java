@@ -147,7 +147,7 @@ final class Service implements Runnable {
             mount = next;
             Thread.yield();
         } else {
-            connection.breathe(now);
+            connection.breath.take(now);
         }
     }
 
