@@ -227,7 +227,7 @@ public final class Engine implements Supplier<String> {
 
     private void turnAway(Wire wire, String why) {
         counters.connectionRejected();
-        farewells().say(wire, () -> Heads.whole(Exchange.reject(503, why, nextId()), date.bytes()));
+        farewells().say(wire, () -> Heads.whole(Exchange.reject(503, why, nextId(), false), date.bytes()));
     }
 
     /**

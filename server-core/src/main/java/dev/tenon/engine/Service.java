@@ -82,6 +82,11 @@ final class Service implements Runnable {
         return rest != null;
     }
 
+    /** Whether the request that it was started for has no content in its answer. On the loop, after {@link #withdraw}. */
+    boolean isForHead() {
+        return request != null && request.head().isHead();
+    }
+
     /** Takes it back if no thread has begun with it in all the time its handler has; true if none will. On the loop. */
     boolean withdraw(long now) {
         return request != null && now - request.deadlineNanos() > 0 && progress.compareAndSet(WAITING, WITHDRAWN);
@@ -125,7 +130,7 @@ final class Service implements Runnable {
                 }
             } catch (ProtocolError e) {
                 connection.engine.counters.protocolError();
-                refuse(Exchange.reject(e.status(), e.rule(), connection.engine.nextId()));
+                refuse(Exchange.reject(e.status(), e.rule(), connection.engine.nextId(), connection.http.isHead()));
                 return;
             }
             request = null;

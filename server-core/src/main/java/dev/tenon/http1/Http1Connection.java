@@ -48,6 +48,7 @@ public final class Http1Connection {
     }
 
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] HEAD = {'H', 'E', 'A', 'D', ' '};
     private static final int METHOD_LENGTH = 64;
 
     private final Limits limits;
@@ -73,6 +74,9 @@ public final class Http1Connection {
 
     private int extensionBytes;
     private RequestHead head = RequestHead.NONE;
+    /** Whether the request that has failed was one of HEAD, as far as it could be read. */
+    private boolean failedHead;
+
     private FieldBlock trailers = FieldBlock.empty();
 
     /** A connection before its first byte, without TLS and without leniency. */
@@ -175,11 +179,26 @@ public final class Http1Connection {
                 case FAILED -> throw ProtocolError.badRequest("the connection has failed before");
             };
         } catch (ProtocolError e) {
+            failedHead = isHead();
             phase = Phase.FAILED;
             start = position = end;
             keep();
             throw e;
         }
+    }
+
+    /**
+     * Whether the request that is being read, or has failed, is one of HEAD: so its answer has no content, be it an error (RFC 9110
+     * section 9.3.2). As soon as its method is there, so also while its head is incomplete or if it is broken.
+     */
+    public boolean isHead() {
+        return switch (phase) {
+            case REQUEST_LINE, FIELDS ->
+                end - start >= HEAD.length && Arrays.equals(buffer, start, start + HEAD.length, HEAD, 0, HEAD.length);
+            case FIXED, SIZE, CHUNK, CHUNK_END, TRAILERS -> head.isHead();
+            case CLOSED -> false;
+            case FAILED -> failedHead;
+        };
     }
 
     /** The head of the current message, after {@link Event#HEAD}. */
