@@ -119,7 +119,7 @@ final class Connection implements Pollable {
         this.loop = loop;
         this.engine = loop.engine;
         this.acceptor = acceptor;
-        this.http = new Http1Connection(engine.limits, engine.leniencies, false);
+        this.http = new Http1Connection(engine.limits, engine.leniencies);
         this.stream = new Http1Stream(this);
         this.introduction = acceptor.proxied() ? new Introduction() : null;
         this.deadline = now + engine.limits.firstByteSeconds() * SECOND;

@@ -55,6 +55,7 @@ public final class Exchange {
     public static Response call(RequestView request) {
         return guarded(request, () -> {
             request.readForwarding();
+            request.checkScheme();
             Optional<Response> early = MethodAnswers.early(request);
             if (early.isPresent()) {
                 return early.get();

@@ -87,6 +87,9 @@ public final class Transcript {
                 .append(' ')
                 .append(head.path())
                 .append(query);
+        if (head.has(Trait.HTTPS)) {
+            line.append(" https");
+        }
         if (!head.has(Trait.KEEP_ALIVE)) {
             line.append(" close");
         }

@@ -34,7 +34,7 @@ class Http1CorpusWireTest {
     /** Longer ones are cut into pieces of this size instead of bytes. */
     private static final int SHORT = 1000;
 
-    private static final Set<String> FLAGS = Set.of("close", "expect", "te", "upgrade");
+    private static final Set<String> FLAGS = Set.of("close", "expect", "te", "upgrade", "https");
 
     private static TestServer server;
 
@@ -182,14 +182,16 @@ class Http1CorpusWireTest {
     private static Expected answer(String line, String next) {
         String text = line;
         boolean last = false;
+        int status = 200;
         for (String flag = flag(text); FLAGS.contains(flag); flag = flag(text)) {
             last |= flag.equals("close");
+            status = flag.equals("https") ? 421 : status;
             text = text.substring(0, text.length() - flag.length() - 1);
         }
         String body = next.startsWith("body | ")
                 ? next.substring(4)
                 : next.startsWith("body ") ? " / " + next.substring(5) : "";
-        return new Expected(200, text.substring(0, text.indexOf(' ')), text + body, last);
+        return new Expected(status, text.substring(0, text.indexOf(' ')), text + body, last);
     }
 
     private static String flag(String line) {
