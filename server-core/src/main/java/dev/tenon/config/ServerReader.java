@@ -36,8 +36,11 @@ final class ServerReader {
                         .orElse(folder.resolve(PLUGINS_DIR).normalize()),
                 server.path("data_dir", folder).orElse(folder.resolve(DATA_DIR).normalize()),
                 server.list("trusted_proxies", Cidr::parse).orElse(List.of()),
+                Set.copyOf(server.list("forwarded_fields", text -> Choice.among(text, ForwardedField.class))
+                        .orElse(List.of(ForwardedField.values()))),
                 serverHeader(server),
-                Set.copyOf(server.list("lenient", Lenient::parse).orElse(List.of())),
+                Set.copyOf(server.list("lenient", text -> Choice.among(text, Lenient.class))
+                        .orElse(List.of())),
                 limits(reader(server.table("limits"), ConfigKeys.Group.LIMITS)),
                 log(reader(server.table("log"), ConfigKeys.Group.LOG)),
                 engine(reader(server.table("engine"), ConfigKeys.Group.ENGINE)),

@@ -3,6 +3,7 @@ package dev.tenon.engine;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.exchange.Exchange;
+import dev.tenon.exchange.ForwardingField;
 import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
@@ -48,6 +49,7 @@ public final class Engine implements Supplier<String> {
 
     final Limits limits;
     final Set<Leniency> leniencies;
+    final Set<ForwardingField> forwarding;
     final Counters counters = new Counters();
     final Crowd crowd;
     /** Answers in place of mounts that have ended with the server. */
@@ -75,6 +77,7 @@ public final class Engine implements Supplier<String> {
         this.limits = settings.limits();
         this.proxies = settings.proxies();
         this.leniencies = settings.leniencies();
+        this.forwarding = settings.forwarding();
         this.date = new DateLine(settings.server());
         RequestHandler ended = request -> {
             throw new HttpError(503, "The server is stopping.");

@@ -20,6 +20,7 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +85,9 @@ public final class RequestView implements Request {
      * @throws HttpError 400 if it is malformed
      */
     void readForwarding() {
-        if (stream.forwards() && stream.remoteAddress() instanceof InetSocketAddress peer) {
-            forwarding = Forwarding.read(headers(), peer, stream::trusts).orElse(null);
+        Set<ForwardingField> believed = stream.forwards();
+        if (!believed.isEmpty() && stream.remoteAddress() instanceof InetSocketAddress peer) {
+            forwarding = Forwarding.read(headers(), believed, peer, stream::trusts).orElse(null);
         }
     }
 

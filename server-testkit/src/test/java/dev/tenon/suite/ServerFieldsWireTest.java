@@ -106,6 +106,7 @@ class ServerFieldsWireTest {
             delimiter = '|',
             value = {
                 "trusted_proxies = ['10.0.0.0/8']",
+                "forwarded_fields = []",
                 "server_header = 'x'",
                 "listen = ['unix:s']; proxy_protocol = ['unix:s']"
             })
@@ -115,7 +116,7 @@ class ServerFieldsWireTest {
                     server.folder().resolve("server.toml"), "[server]\n" + changed.replace(";", "\n"), name -> null);
             assertThat(server.server().reload(next).problems())
                     .contains(
-                            "proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
+                            "proxy_protocol, trusted_proxies, forwarded_fields, server_header or lenient have changed: restart the server for them");
         }
     }
 
