@@ -431,8 +431,8 @@ final class Connection implements Pollable {
         return true;
     }
 
-    /** Sends what is in the carrier's buffer; false if the peer does not take it all now. */
-    private boolean flush(Carrier carrier) {
+    /** Sends what is in the carrier's buffer; false if the peer does not take it all now. By the carrier, or who has robbed it. */
+    boolean flush(Carrier carrier) {
         ByteBuffer output = carrier.output;
         if (output.position() == 0) {
             return true;

@@ -1,7 +1,5 @@
 package dev.tenon.engine;
 
-import dev.tenon.api.HttpError;
-import dev.tenon.api.RequestHandler;
 import dev.tenon.exchange.Exchange;
 import dev.tenon.exchange.ForwardingField;
 import dev.tenon.http.Leniency;
@@ -79,10 +77,7 @@ public final class Engine implements Supplier<String> {
         this.leniencies = settings.leniencies();
         this.forwarding = settings.forwarding();
         this.date = new DateLine(settings.server());
-        RequestHandler ended = request -> {
-            throw new HttpError(503, "The server is stopping.");
-        };
-        this.stopped = new Mount("/", "", ended, true, Long.MAX_VALUE, 1);
+        this.stopped = new Mount("/", "", new Stopped(), true, Long.MAX_VALUE, 1);
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
         this.handlers = new HandlerThreads(settings.carried());
         if (!handlers.refusal().isEmpty()) {

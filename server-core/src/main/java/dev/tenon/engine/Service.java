@@ -192,7 +192,7 @@ final class Service implements Runnable {
             } else {
                 connection.stream.mayWaitNow();
             }
-            Answer decided = answer != null ? answer : Exchange.settle(current, response(current));
+            Answer decided = answer != null ? answer : settle(current, response(current));
             keep = connection.persists(head, decided);
             calling = EngineAccess.source(decided.response().body()) instanceof Source.Stream;
             keep = new AnswerSender(connection, current).send(decided, keep);
@@ -208,16 +208,18 @@ final class Service implements Runnable {
     }
 
     private Response response(RequestView current) {
-        CallGuard guard = new CallGuard(current.deadlineNanos());
-        connection.call = guard;
-        try {
+        try (var _ = new CallGuard(connection, current.deadlineNanos())) {
             Response work = offloaded;
             Response response = work == null ? Exchange.call(current) : work;
             Callable<Response> more = response.offloaded().orElse(null);
             return more == null ? response : Exchange.resolve(current, more);
-        } finally {
-            connection.call = null;
-            guard.end();
+        }
+    }
+
+    /** Settling may close what the plugin has opened, which has as long as a call has, from then on. */
+    private Answer settle(RequestView current, Response response) {
+        try (var _ = new CallGuard(connection, System.nanoTime() + current.handlerNanos())) {
+            return Exchange.settle(current, response);
         }
     }
 

@@ -46,8 +46,7 @@ public record Forwarding(InetSocketAddress address, Optional<String> scheme, Opt
         return read(fields, peer, trusted);
     }
 
-    private static Optional<Forwarding> read(
-            Headers fields, InetSocketAddress peer, Predicate<InetAddress> trusted) {
+    private static Optional<Forwarding> read(Headers fields, InetSocketAddress peer, Predicate<InetAddress> trusted) {
         List<String> standard = fields.all("Forwarded");
         Optional<String> chain = fields.combined("X-Forwarded-For");
         if (standard.isEmpty()) {

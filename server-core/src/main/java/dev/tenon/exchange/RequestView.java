@@ -87,7 +87,8 @@ public final class RequestView implements Request {
     void readForwarding() {
         Set<ForwardingField> believed = stream.forwards();
         if (!believed.isEmpty() && stream.remoteAddress() instanceof InetSocketAddress peer) {
-            forwarding = Forwarding.read(headers(), believed, peer, stream::trusts).orElse(null);
+            forwarding =
+                    Forwarding.read(headers(), believed, peer, stream::trusts).orElse(null);
         }
     }
 
@@ -140,7 +141,12 @@ public final class RequestView implements Request {
 
     /** When the call has taken too long, by {@link System#nanoTime}: its time began when the head was there. */
     public long deadlineNanos() {
-        return startNanos + mount.handlerSeconds() * 1_000_000_000L;
+        return startNanos + handlerNanos();
+    }
+
+    /** How long a call may take, in nanoseconds. */
+    public long handlerNanos() {
+        return mount.handlerSeconds() * 1_000_000_000L;
     }
 
     /** Whether the exchange is over. */

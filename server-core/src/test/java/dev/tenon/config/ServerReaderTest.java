@@ -181,11 +181,41 @@ class ServerReaderTest {
                 "a\tb",
                 "\u00e9",
                 "a\\nServer: b",
+                "a  b",
+                "/1",
+                "a/",
+                "a/1/2",
+                "(a comment first)",
+                "a (not closed",
+                "a (not closed) (b (c)",
+                "a (closed) twice)",
+                "a (escaped \\\\)",
+                "a(b)",
+                "a, b",
+                "a \\u0007",
+                "a (\\u00e9)",
                 "01234567890123456789012345678901234567890123456789012345678901234"
             })
     void refusesAServerFieldThatCannotBeSent(String text) {
         assertThat(problem("[server]\nserver_header = \"" + text + "\""))
-                .startsWith("2: server_header must be at most 64 characters");
+                .startsWith("2: server_header must be names of products");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "Tenon/1.0",
+                "a/1 b/2 c",
+                "a (comment)",
+                "a (b (c) d) e/1 ()",
+                "a (escaped \\\\) and \\\\( )",
+                "0123456789012345678901234567890123456789012345678901234567890123"
+            })
+    void takesAServerFieldOfTheGrammar(String text) throws ConfigException {
+        assertThat(config("[server]\nserver_header = \"" + text + "\"").serverHeader())
+                .isEqualTo(text.replace("\\\\", "\\"));
     }
 
     @Test

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5 * ServerProcess.PATIENCE_SECONDS, unit = SECONDS)
 class SlowClientsIT {
 
+    private static final List<SlowClient.Kind> KINDS = List.of(SlowClient.Kind.values());
     private static final int SLOW = 2_000;
     private static final int SIEGE_SECONDS = 30;
     private static final int IDLE_SECONDS = 3;
@@ -172,7 +173,7 @@ class SlowClientsIT {
 
     /** A third of each kind. */
     private static SlowClient.Kind kind(int number) {
-        return SlowClient.Kind.values()[number % SlowClient.Kind.values().length];
+        return KINDS.get(number % KINDS.size());
     }
 
     private void step(List<SlowClient> clients, int index, InetSocketAddress address, boolean over) throws IOException {
