@@ -410,6 +410,13 @@ final class Loop {
         }
     }
 
+    /** Cuts the connections whose request is at work in this mount, and interrupts its handlers. */
+    void cut(Mount mount) {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.get(i).abandonIfIn(mount);
+        }
+    }
+
     /** After the last turn: gives the poller back, and what is left to do to the workers. */
     private void finish() {
         farewells.close();
