@@ -717,6 +717,11 @@ final class Connection implements Pollable {
         }
     }
 
+    /** It is closed: whoever still knows it keeps nothing of its last request. On the loop. */
+    void forget() {
+        started = null;
+    }
+
     /** Something of ours failed: no answer can be trusted any more. */
     void cut() {
         if (owner == LOOP) {

@@ -36,13 +36,14 @@ class SwapUnderLoadTest {
     private Path folder;
 
     @Test
-    void aHundredReplacementsFailNoRequest() throws Exception {
+    void aHundredReplacementsFailNoRequestAndLeaveNoLoader() throws Exception {
         Path work = folder.resolve("work");
         Map<String, VersionJar> jars = Map.of(
-                "even", VersionJar.of(work, "even", "Response.text(\"even\")"),
-                "odd", VersionJar.of(work, "odd", "Response.text(\"odd\")"));
+                "even", VersionJar.of(work, "even", LoaderWitness.MEMBER, "Response.text(\"even\")"),
+                "odd", VersionJar.of(work, "odd", LoaderWitness.MEMBER, "Response.text(\"odd\")"));
         jars.get("even").drop(Files.createDirectories(folder.resolve("plugins")));
-        try (LiveServer live = LiveServer.start(
+        try (LoaderWitness loaders = new LoaderWitness();
+                LiveServer live = LiveServer.start(
                 folder,
                 UNWATCHED,
                 mount("/v", "version", "v") + mount("/f", "fixed", "f"),
@@ -58,6 +59,8 @@ class SwapUnderLoadTest {
             live.awaitThat(() -> live.server().control().mounts().size() == 2);
             assertThat(live.server().control().mounts())
                     .allSatisfy(mount -> assertThat(mount.errors5xx()).isZero());
+            assertThat(loaders.reported()).isEqualTo(SWAPS + 1);
+            loaders.awaitAlive(1);
         }
     }
 
