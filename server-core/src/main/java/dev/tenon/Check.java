@@ -53,8 +53,8 @@ final class Check {
             return;
         }
         try {
-            RequestHandler handler = MountLife.inTime(mount.name() + "-check", plugin.loader(), plugin::create);
-            MountLife.inTime(mount.name() + "-check", plugin.loader(), () -> {
+            RequestHandler handler = Lifecycle.inTime(mount.name() + "-check", plugin.loader(), plugin::create);
+            Lifecycle.inTime(mount.name() + "-check", plugin.loader(), () -> {
                 handler.configure(mount.options());
                 return true;
             });

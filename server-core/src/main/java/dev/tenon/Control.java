@@ -1,11 +1,15 @@
 package dev.tenon;
 
+import dev.tenon.admin.GenerationView;
 import dev.tenon.admin.MountView;
+import dev.tenon.admin.PlanView;
 import dev.tenon.admin.PluginProblemView;
 import dev.tenon.admin.PluginView;
+import dev.tenon.admin.ReadinessView;
 import dev.tenon.admin.ReloadView;
 import dev.tenon.admin.ServerControl;
 import dev.tenon.admin.ServerStatus;
+import dev.tenon.config.ConfigException;
 import dev.tenon.engine.Counters;
 import dev.tenon.engine.EngineStatus;
 import dev.tenon.plugin.AvailablePlugin;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -138,14 +143,19 @@ final class Control implements ServerControl {
 
     @Override
     public List<MountView> mounts() {
-        return server.generation().mounts().stream().map(this::view).toList();
+        Stream<MountView> now = server.generation().mounts().stream().map(this::view);
+        return Stream.concat(
+                        now, server.reloads().draining().stream().map(mount -> view(mount, MountView.State.DRAINING)))
+                .toList();
     }
 
     private MountView view(MountLife life) {
+        MountView.State served = life.isBroken() ? MountView.State.BROKEN : MountView.State.SERVING;
+        return view(life, server.isStopping() ? MountView.State.STOPPED : served);
+    }
+
+    private static MountView view(MountLife life, MountView.State state) {
         Mount mount = life.mount();
-        MountView.State state = server.isStopping()
-                ? MountView.State.STOPPED
-                : life.isBroken() ? MountView.State.BROKEN : MountView.State.SERVING;
         return new MountView(
                 mount.path(),
                 mount.name(),
@@ -157,20 +167,64 @@ final class Control implements ServerControl {
                 mount.requests(),
                 mount.failures(),
                 mount.inFlight(),
+                mount.waiting(),
+                mount.refused(),
                 life.metrics());
     }
 
     @Override
     public ReloadView reload() {
         ReloadView reload = server.reload();
-        reload.changes().forEach(change -> LOG.log(Level.INFO, change));
-        reload.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
         if (reload.applied()) {
             LOG.log(Level.INFO, reload.changes().isEmpty() ? "reloaded, nothing changed" : "reloaded");
         } else {
             LOG.log(Level.WARNING, "not reloaded, nothing changed");
         }
         return reload;
+    }
+
+    @Override
+    public List<GenerationView> generations() {
+        int serving = server.generation().number();
+        return server.reloads().kept().stream()
+                .map(each -> new GenerationView(
+                        each.number(),
+                        each.made(),
+                        each.cause(),
+                        each.number() == serving,
+                        each.changes(),
+                        each.sources().stream().map(PlanViews::text).toList()))
+                .toList();
+    }
+
+    @Override
+    public ReloadView rollBack(OptionalInt number) {
+        return server.reloads().rollBack(number);
+    }
+
+    @Override
+    public PlanView plan() {
+        try {
+            return PlanViews.of(server.reloads().plan(), server.generation());
+        } catch (ConfigException e) {
+            return new PlanView(
+                    false,
+                    List.of(),
+                    List.of(),
+                    e.problems().stream().map(Object::toString).toList());
+        }
+    }
+
+    @Override
+    public ReadinessView readiness() {
+        if (server.isStopping()) {
+            return new ReadinessView(List.of("the server is stopping"));
+        }
+        return new ReadinessView(server.generation().mounts().stream()
+                .filter(mount -> mount.isBroken() && mount.config().required())
+                .map(mount -> "mount " + mount.config().name() + " is required and broken [" + mount.reasonId() + "]: "
+                        + mount.reason())
+                .toList());
     }
 
     @Override

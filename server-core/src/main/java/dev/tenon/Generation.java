@@ -3,6 +3,7 @@ package dev.tenon;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.plugin.PluginCatalog;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import dev.tenon.routing.MountTable;
 import java.util.List;
 
@@ -23,7 +24,7 @@ record Generation(int number, ServerConfig config, PluginCatalog catalog, List<M
 
     private static MountTable table(ServerConfig config, List<MountLife> mounts) {
         int seconds = config.limits().handlerSeconds();
-        Mount none = new Mount("/", "", new NoMount(), true, Long.MAX_VALUE, seconds);
+        Mount none = new Mount("/", "", new NoMount(), true, MountLimits.of(Long.MAX_VALUE, seconds));
         Mount tunnels = mounts.stream()
                 .filter(mount -> mount.config().http().connect())
                 .map(MountLife::mount)

@@ -10,18 +10,16 @@ import dev.tenon.exchange.MountedHandler;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.Origin;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +30,16 @@ final class MountLife {
 
     private static final System.Logger LOG = System.getLogger("dev.tenon");
 
-    /** How long a plugin may take to start, and to stop. */
-    static final Duration LIFECYCLE_DEADLINE = Duration.ofSeconds(10);
+    /** How long requests that were cut have to notice it. */
+    private static final Duration CUT_GRACE = Duration.ofSeconds(1);
 
     private final MountConfig config;
     private final Mount mount;
     private final @Nullable AvailablePlugin plugin;
     private final @Nullable MountContext context;
     private final String reasonId;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private final String reason;
 
     private MountLife(
@@ -64,10 +63,9 @@ final class MountLife {
             AvailablePlugin plugin,
             RequestHandler handler,
             MountContext context,
-            int handlerSeconds,
-            long bodyBytes) {
+            MountLimits limits) {
         RequestHandler mounted = new MountedHandler(handler, rules(config.http()));
-        Mount mount = new Mount(config.path(), config.name(), mounted, !handler.blocking(), bodyBytes, handlerSeconds);
+        Mount mount = new Mount(config.path(), config.name(), mounted, !handler.blocking(), limits);
         return new MountLife(config, mount, plugin, context, "", "");
     }
 
@@ -83,7 +81,7 @@ final class MountLife {
     /** A mount whose plugin is missing or broken. */
     static MountLife broken(MountConfig config, String reasonId, String reason) {
         RequestHandler handler = new BrokenMount(reasonId);
-        Mount mount = new Mount(config.path(), config.name(), handler, true, Long.MAX_VALUE, 1);
+        Mount mount = new Mount(config.path(), config.name(), handler, true, MountLimits.of(Long.MAX_VALUE, 1));
         return new MountLife(config, mount, null, null, reasonId, reason);
     }
 
@@ -130,41 +128,63 @@ final class MountLife {
     }
 
     /** Whether what this mount is would be made again by this configuration and this plugin. */
-    boolean isStill(MountConfig next, @Nullable AvailablePlugin available) {
+    boolean isStill(MountConfig next, AvailablePlugin available, MountLimits limits) {
         return plugin != null
-                && available != null
                 && config.sameAs(next)
+                && mount.limits().equals(limits)
                 && plugin.className().equals(available.className())
                 && plugin.loader().equals(available.loader());
     }
 
-    /** Once: lets nobody in any more, waits for those inside, stops the handler and ends what it was given. */
-    void end(Duration drain) {
-        if (!ended.compareAndSet(false, true)) {
+    /**
+     * Lets nobody in any more, waits for those inside, stops the handler and ends what it was given. Whoever comes second waits until
+     * that is done.
+     *
+     * @param drain how long those inside may take
+     * @param cut ends those who take longer
+     */
+    void end(Duration drain, Consumer<Mount> cut) {
+        if (!ending.compareAndSet(false, true)) {
+            ended.join();
             return;
         }
         mount.retire();
         try {
+            drain(drain, cut);
+            AvailablePlugin made = plugin;
+            MountContext given = context;
+            if (made != null && given != null) {
+                stop(mount.name(), mount.handler(), made.loader(), given);
+            }
+        } finally {
+            ended.complete(true);
+        }
+    }
+
+    private void drain(Duration drain, Consumer<Mount> cut) {
+        try {
             if (!mount.awaitQuiet(drain)) {
                 LOG.log(
                         Level.WARNING,
-                        "mount " + mount.name() + ": " + mount.inFlight()
-                                + " requests have not ended in time; its plugin is stopped beside them");
+                        "mount " + mount.name() + ": " + mount.inFlight() + " requests have not ended in "
+                                + drain.toSeconds() + " s and are cut");
+                cut.accept(mount);
+                if (!mount.awaitQuiet(CUT_GRACE)) {
+                    LOG.log(
+                            Level.WARNING,
+                            "mount " + mount.name() + ": " + mount.inFlight()
+                                    + " requests do not end; its plugin is stopped beside them");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        AvailablePlugin made = plugin;
-        MountContext given = context;
-        if (made != null && given != null) {
-            stop(mount.name(), mount.handler(), made.loader(), given);
         }
     }
 
     /** Stops a handler whose start may have failed. */
     static void stop(String name, RequestHandler handler, ClassLoader loader, MountContext context) {
         try {
-            inTime(name + "-stop", loader, () -> {
+            Lifecycle.inTime(name + "-stop", loader, () -> {
                 handler.stop();
                 return true;
             });
@@ -177,34 +197,5 @@ final class MountLife {
     /** Keys of the options that the plugin did not read. */
     static List<String> unread(MountConfig config) {
         return config.options().unused().stream().map(ConfigProblem::toString).toList();
-    }
-
-    /**
-     * Runs plugin code on a thread of its own, with the plugin's loader, and with a deadline.
-     *
-     * @throws TimeoutException if it takes longer; it has been interrupted then
-     * @throws Throwable whatever the code throws
-     */
-    static <T> T inTime(String name, ClassLoader loader, Callable<T> code) throws Throwable {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> {
-            try {
-                result.complete(code.call());
-            } catch (Throwable problem) { // plugin code: errors too are its own
-                result.completeExceptionally(problem);
-            }
-        });
-        thread.setContextClassLoader(loader);
-        thread.start();
-        try {
-            return result.get(LIFECYCLE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() == null ? e : e.getCause();
-        } catch (TimeoutException | InterruptedException e) {
-            thread.interrupt();
-            throw e instanceof TimeoutException
-                    ? new TimeoutException("it took longer than " + LIFECYCLE_DEADLINE.toSeconds() + " seconds")
-                    : e;
-        }
     }
 }

@@ -5,19 +5,14 @@ import dev.tenon.admin.ControlSocket;
 import dev.tenon.admin.ReloadView;
 import dev.tenon.admin.ServerControl;
 import dev.tenon.api.RequestHandler;
-import dev.tenon.config.ConfigException;
-import dev.tenon.config.ConfigReader;
-import dev.tenon.config.EngineConfig;
 import dev.tenon.config.ListenAddress;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.engine.Engine;
 import dev.tenon.engine.EngineSettings;
-import dev.tenon.exchange.ForwardingField;
-import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
-import dev.tenon.plugin.PluginProblem;
 import dev.tenon.plugin.PluginStore;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import dev.tenon.routing.MountTable;
 import dev.tenon.transport.Listener;
 import java.io.IOException;
@@ -28,11 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * A whole server: {@link #start} it, {@link #reload} it, {@link #stop} it. A program or a test needs nothing else.
@@ -44,8 +37,8 @@ public final class Server implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.tenon");
 
     private final DataDirectory data;
-    private final PluginStore store;
-    private final SharedObjects shared = new SharedObjects();
+    private final Reloads reloads;
+    private final Watcher watcher;
     private final Engine engine;
     private final Engine controlEngine;
     private final List<String> urls;
@@ -54,25 +47,13 @@ public final class Server implements AutoCloseable {
     private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     private final ServerControl control = new Control(this);
 
-    /** What it was started with: addresses, limits and directories stay as they were then. */
-    private final ServerConfig startedWith;
-
-    private volatile Generation generation;
-
-    private Server(
-            DataDirectory data,
-            PluginStore store,
-            Engine engine,
-            Engine controlEngine,
-            List<String> urls,
-            Generation generation) {
+    private Server(DataDirectory data, Reloads reloads, Engine engine, Engine controlEngine, List<String> urls) {
         this.data = data;
-        this.store = store;
+        this.reloads = reloads;
+        this.watcher = new Watcher(reloads);
         this.engine = engine;
         this.controlEngine = controlEngine;
         this.urls = urls;
-        this.startedWith = generation.config();
-        this.generation = generation;
     }
 
     /**
@@ -119,24 +100,30 @@ public final class Server implements AutoCloseable {
             Listener controlListener = open(controlListener(config.dataDir()));
             ClassLoader loader = Server.class.getClassLoader();
             PluginStore store = open(new PluginStore(config.pluginsDir(), data.plugins(), loader, plugins));
-            Limits limits = limits(config);
-            Engine engine = new Engine(settings(config, limits));
+            Limits limits = EngineSetup.limits(config);
+            Engine engine = new Engine(EngineSetup.settings(config, limits));
             open(() -> engine.stop(Duration.ZERO));
             Engine controlEngine = new Engine(EngineSettings.simple(limits));
             open(() -> controlEngine.stop(Duration.ZERO));
             List<String> urls = listeners.stream().map(Listener::url).toList();
-            Server server = new Server(
-                    data, store, engine, controlEngine, urls, new Generation(0, config, store.scan(), List.of()));
-            server.begin();
+            Drains drains = new Drains(engine::cut);
+            Reloads reloads = new Reloads(data, store, drains, config);
+            List<String> problems = reloads.begin();
+            if (!problems.isEmpty()) {
+                throw new StartException("the configuration or a required plugin is broken", problems);
+            }
+            open(reloads::end);
+            Server server = new Server(data, reloads, engine, controlEngine, urls);
             for (int i = 0; i < listeners.size(); i++) {
                 if (config.proxyProtocol().contains(config.listen().get(i))) {
-                    engine.listenToProxies(listeners.get(i), server::table);
+                    engine.listenToProxies(listeners.get(i), reloads::table);
                 } else {
-                    engine.listen(listeners.get(i), server::table);
+                    engine.listen(listeners.get(i), reloads::table);
                 }
             }
             MountTable controlTable = controlTable(server.control);
             controlEngine.listen(controlListener, () -> controlTable);
+            server.watcher.start();
             opened.clear();
             return server;
         }
@@ -175,86 +162,8 @@ public final class Server implements AutoCloseable {
     }
 
     private static MountTable controlTable(ServerControl control) {
-        Mount admin = new Mount("/", "control", new AdminHandler(control), false, 4096, 120);
+        Mount admin = new Mount("/", "control", new AdminHandler(control), false, MountLimits.of(4096, 120));
         return new MountTable(List.of(admin), admin);
-    }
-
-    private static EngineSettings settings(ServerConfig config, Limits limits) {
-        int loops = config.engine().loops();
-        Set<Leniency> leniencies = config.lenient().stream()
-                .map(each -> switch (each) {
-                    case PATH_CHARACTERS -> Leniency.PATH_CHARACTERS;
-                    case QUERY_CHARACTERS -> Leniency.QUERY_CHARACTERS;
-                    case QUERY_PERCENT -> Leniency.QUERY_PERCENT;
-                })
-                .collect(Collectors.toSet());
-        return new EngineSettings(
-                loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-                config.engine().carrier() == EngineConfig.Carrier.AUTO,
-                limits,
-                leniencies,
-                address -> config.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address)),
-                forwarding(config),
-                config.serverHeader());
-    }
-
-    private static Set<ForwardingField> forwarding(ServerConfig config) {
-        return config.forwardedFields().stream()
-                .map(each -> switch (each) {
-                    case FORWARDED -> ForwardingField.FORWARDED;
-                    case X_FORWARDED_FOR -> ForwardingField.X_FORWARDED_FOR;
-                    case X_FORWARDED_PROTO -> ForwardingField.X_FORWARDED_PROTO;
-                    case X_FORWARDED_HOST -> ForwardingField.X_FORWARDED_HOST;
-                })
-                .collect(Collectors.toSet());
-    }
-
-    private static Limits limits(ServerConfig config) {
-        var limits = config.limits();
-        return new Limits(
-                limits.targetBytes(),
-                limits.headerBytes(),
-                limits.headerCount(),
-                limits.bodyBytes(),
-                limits.trailerBytes(),
-                limits.chunkExtensionBytes(),
-                limits.headerSeconds(),
-                limits.firstByteSeconds(),
-                limits.idleSeconds(),
-                limits.bodyBytesPerSecond(),
-                limits.bodyGapSeconds(),
-                limits.writeStallSeconds(),
-                limits.writeBytesPerSecond(),
-                limits.handlerSeconds(),
-                limits.connections(),
-                limits.connectionsPerAddress(),
-                limits.requestsPerConnection(),
-                limits.requestsInFlight(),
-                limits.drainBytes(),
-                limits.shutdownSeconds());
-    }
-
-    /** Makes the first generation. */
-    private void begin() throws StartException {
-        Generation empty = generation;
-        empty.catalog().problems().forEach(Server::log);
-        GenerationBuilder builder = new GenerationBuilder(empty.config(), empty.catalog(), null, data, shared);
-        Generation first = builder.build();
-        if (!builder.errors().isEmpty()) {
-            builder.undo(empty);
-            throw new StartException("the configuration or a required plugin is broken", builder.errors());
-        }
-        builder.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-        generation = first;
-        store.release(hashesInUse(first));
-    }
-
-    private static void log(PluginProblem problem) {
-        LOG.log(problem.fatal() ? Level.ERROR : Level.WARNING, problem.toString());
-    }
-
-    private static Set<String> hashesInUse(Generation generation) {
-        return generation.mounts().stream().map(MountLife::hash).collect(Collectors.toSet());
     }
 
     /** Where it listens, for example {@code http://127.0.0.1:8080}. */
@@ -275,78 +184,30 @@ public final class Server implements AutoCloseable {
         return engine;
     }
 
+    Reloads reloads() {
+        return reloads;
+    }
+
     Generation generation() {
-        return generation;
+        return reloads.generation();
     }
 
     boolean isStopping() {
         return stopping.get();
     }
 
-    private MountTable table() {
-        return generation.table();
-    }
-
     /** Reads the configuration file and the plugins directory again, and serves by them if they are fine. */
     public ReloadView reload() {
-        try {
-            return reload(ConfigReader.read(generation.config().file()));
-        } catch (ConfigException e) {
-            return refused(e.problems().stream().map(Object::toString).toList());
-        }
+        return reloads.reload("reload");
     }
 
     /**
      * Serves by another configuration: mounts that it leaves as they are go on untouched, the others are replaced, and nothing
-     * changes if something is wrong. Addresses, limits, threads and the data directory are fixed at the start.
+     * changes if something is wrong. Addresses, limits, threads and the data directory are fixed at the start. Does not wait for the
+     * requests of mounts that are replaced: they finish where they are.
      */
-    public synchronized ReloadView reload(ServerConfig next) {
-        if (isStopping()) {
-            return refused(List.of("the server is stopping"));
-        }
-        Generation old = generation;
-        GenerationBuilder builder = new GenerationBuilder(next, store.scan(), old, data, shared);
-        Generation built = builder.build();
-        if (!builder.errors().isEmpty()) {
-            generation = builder.undo(old);
-            store.release(hashesInUse(old));
-            return refused(builder.errors());
-        }
-        built.catalog().problems().forEach(Server::log);
-        generation = built;
-        Duration drain = Duration.ofSeconds(next.limits().shutdownSeconds());
-        builder.replaced().forEach(mount -> mount.end(drain));
-        store.release(hashesInUse(built));
-        List<String> problems = new ArrayList<>(builder.warnings());
-        problems.addAll(fixed(startedWith, next));
-        return new ReloadView(true, builder.changes(), problems);
-    }
-
-    private static ReloadView refused(List<String> problems) {
-        return new ReloadView(false, List.of(), problems);
-    }
-
-    /** What differs from the start, and a reload cannot change yet. */
-    private static List<String> fixed(ServerConfig old, ServerConfig next) {
-        List<String> fixed = new ArrayList<>();
-        if (!old.listen().equals(next.listen())) {
-            fixed.add("listen has changed: restart the server for it");
-        }
-        if (!old.proxyProtocol().equals(next.proxyProtocol())
-                || !old.trustedProxies().equals(next.trustedProxies())
-                || !old.forwardedFields().equals(next.forwardedFields())
-                || !old.serverHeader().equals(next.serverHeader())
-                || !old.lenient().equals(next.lenient())) {
-            fixed.add(
-                    "proxy_protocol, trusted_proxies, forwarded_fields, server_header or lenient have changed: restart the server for them");
-        }
-        if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
-            fixed.add("limits or engine have changed: restart the server for them");
-        }
-        if (!old.dataDir().equals(next.dataDir()) || !old.pluginsDir().equals(next.pluginsDir())) {
-            fixed.add("data_dir or plugins_dir have changed: restart the server for them");
-        }
-        return fixed;
+    public ReloadView reload(ServerConfig next) {
+        return reloads.reload(next);
     }
 
     /**
@@ -360,9 +221,9 @@ public final class Server implements AutoCloseable {
             boolean clean = false;
             try {
                 clean = engine.stop(atMost);
-                endMounts();
+                watcher.close();
+                reloads.end();
                 controlEngine.stop(Duration.ofSeconds(1));
-                store.close();
             } finally {
                 data.close();
                 stopped.complete(clean);
@@ -377,21 +238,6 @@ public final class Server implements AutoCloseable {
         stop(Duration.ZERO);
     }
 
-    private synchronized void endMounts() {
-        List<Thread> threads = new ArrayList<>();
-        for (MountLife mount : generation.mounts()) {
-            threads.add(Thread.ofPlatform().start(() -> mount.end(Duration.ofSeconds(1))));
-        }
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
     /**
      * Waits until it has stopped.
      *
@@ -404,6 +250,6 @@ public final class Server implements AutoCloseable {
     /** Stops, with the configured time for requests at work. */
     @Override
     public void close() {
-        stop(Duration.ofSeconds(generation.config().limits().shutdownSeconds()));
+        stop(Duration.ofSeconds(generation().config().limits().shutdownSeconds()));
     }
 }

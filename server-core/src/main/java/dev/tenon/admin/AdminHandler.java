@@ -5,14 +5,16 @@ import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Answers on the control socket: {@code GET /status}, {@code /plugins} and {@code /mounts}, {@code POST /reload} and
- * {@code /stop}. As JSON, or as tables for people if the client sends {@code Accept: text/plain}.
+ * Answers on the control socket: {@code GET /status}, {@code /plugins}, {@code /mounts}, {@code /generations} and {@code /plan},
+ * {@code POST /reload}, {@code /rollback} and {@code /stop}. As JSON, or as tables for people if the client sends {@code Accept: text/plain}.
  *
- * <p>{@code POST /reload} answers 200 if the new configuration is served, and 422 if it was refused; {@code POST /stop} answers
- * 202 before the server is gone. Every answer names the server's process in {@code Tenon-Pid}.
+ * <p>{@code POST /reload} answers 200 if the new configuration is served, and 422 if it was refused; so does {@code POST /rollback},
+ * which takes the generation's number as {@code ?generation=}. {@code GET /plan} answers 422 too if a reload would be refused;
+ * {@code POST /stop} answers 202 before the server is gone. Every answer names the server's process in {@code Tenon-Pid}.
  */
 public final class AdminHandler implements RequestHandler {
 
@@ -28,7 +30,7 @@ public final class AdminHandler implements RequestHandler {
     @Override
     public Set<String> methods(Request request) {
         return switch (request.path()) {
-            case "/reload", "/stop" -> POST;
+            case "/reload", "/rollback", "/stop" -> POST;
             default -> GET;
         };
     }
@@ -42,10 +44,18 @@ public final class AdminHandler implements RequestHandler {
             case "/plugins" -> plugins(text);
             case "/mounts" ->
                 text ? Response.text(TextViews.mounts(control.mounts())) : json(JsonViews.mounts(control.mounts()));
-            case "/reload" -> reload(text);
+            case "/generations" ->
+                text
+                        ? Response.text(TextViews.generations(control.generations()))
+                        : json(JsonViews.generations(control.generations()));
+            case "/plan" -> plan(text);
+            case "/reload" -> reload(control.reload(), text);
+            case "/rollback" -> reload(control.rollBack(generation(request)), text);
             case "/stop" -> stop(text);
             default ->
-                throw new HttpError(404, "the control socket knows /status, /plugins, /mounts, /reload and /stop");
+                throw new HttpError(
+                        404,
+                        "the control socket knows /status, /plugins, /mounts, /generations, /plan, /reload, /rollback and /stop");
         };
         return response.withHeader("Cache-Control", "no-store")
                 .withHeader("Vary", "Accept")
@@ -58,8 +68,24 @@ public final class AdminHandler implements RequestHandler {
                 : json(JsonViews.plugins(control.plugins(), control.pluginProblems()));
     }
 
-    private Response reload(boolean text) {
-        ReloadView reload = control.reload();
+    private Response plan(boolean text) {
+        PlanView plan = control.plan();
+        Response response = text ? Response.text(TextViews.plan(plan)) : json(JsonViews.plan(plan));
+        return response.withStatus(plan.applicable() ? 200 : 422);
+    }
+
+    private static OptionalInt generation(Request request) {
+        String number = request.query("generation").orElse("");
+        if (number.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (number.length() > 9 || !number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new HttpError(400, "generation must be a number, as ./tenon generations shows it");
+        }
+        return OptionalInt.of(Integer.parseInt(number));
+    }
+
+    private static Response reload(ReloadView reload, boolean text) {
         Response response = text ? Response.text(TextViews.reload(reload)) : json(JsonViews.reload(reload));
         return response.withStatus(reload.applied() ? 200 : 422);
     }

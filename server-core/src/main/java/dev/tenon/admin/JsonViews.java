@@ -84,7 +84,42 @@ final class JsonViews {
                 "requests", mount.requests(),
                 "errors_5xx", mount.errors5xx(),
                 "in_flight", mount.inFlight(),
+                "waiting", mount.waiting(),
+                "refused", mount.refused(),
                 "metrics", mount.metrics());
+    }
+
+    static Map<String, Object> generations(List<GenerationView> generations) {
+        return Json.object(
+                "generations", generations.stream().map(JsonViews::generation).toList());
+    }
+
+    private static Map<String, Object> generation(GenerationView generation) {
+        return Json.object(
+                "number", generation.number(),
+                "made", generation.made(),
+                "cause", generation.cause(),
+                "serving", generation.serving(),
+                "changes", generation.changes(),
+                "plugins", generation.plugins());
+    }
+
+    static Map<String, Object> plan(PlanView plan) {
+        return Json.object(
+                "applicable", plan.applicable(),
+                "mounts", plan.mounts().stream().map(JsonViews::row).toList(),
+                "plugins", plan.plugins(),
+                "problems", plan.problems());
+    }
+
+    private static Map<String, Object> row(PlanView.Row row) {
+        return Json.object(
+                "path", row.path(),
+                "name", row.name(),
+                "plugin", row.plugin(),
+                "action", row.action().text(),
+                "why", row.why(),
+                "draining", row.draining());
     }
 
     static Map<String, Object> reload(ReloadView reload) {

@@ -16,7 +16,9 @@ import java.util.TreeMap;
  * @param demoted whether its handlers run on worker threads, since they held up event loops
  * @param requests requests that it answered
  * @param errors5xx how many of them with 500 to 599
- * @param inFlight requests that it is answering now
+ * @param inFlight requests that it is answering now, and those that wait for their turn
+ * @param waiting those of them that wait
+ * @param refused requests turned away, since too many were at work or none ended in time
  * @param metrics what its plugin counts and times, by name
  */
 public record MountView(
@@ -30,6 +32,8 @@ public record MountView(
         long requests,
         long errors5xx,
         long inFlight,
+        long waiting,
+        long refused,
         Map<String, Long> metrics) {
 
     public MountView {
@@ -42,6 +46,8 @@ public record MountView(
         SERVING,
         /** It answers 503. */
         BROKEN,
+        /** It has been replaced or removed, and finishes the requests that it has. */
+        DRAINING,
         /** It has ended. */
         STOPPED;
 
@@ -50,6 +56,7 @@ public record MountView(
             return switch (this) {
                 case SERVING -> "serving";
                 case BROKEN -> "broken";
+                case DRAINING -> "draining";
                 case STOPPED -> "stopped";
             };
         }

@@ -1,6 +1,7 @@
 package dev.tenon.admin;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What an operator may know of the running server and ask of it. Implemented by the composition root, and safe to call from any
@@ -25,6 +26,23 @@ public interface ServerControl {
      * that is done. One reload at a time: a second caller waits for the first.
      */
     ReloadView reload();
+
+    /** The states of the server that it can go back to, the present one last. */
+    List<GenerationView> generations();
+
+    /**
+     * Serves by what an earlier generation was made from, configuration and plugins. The files stay as they are; once they change, they
+     * are served by again. Waits as {@link #reload} does.
+     *
+     * @param number which one; if it is empty, the one before the present one
+     */
+    ReloadView rollBack(OptionalInt number);
+
+    /** What a reload would do now; starts nothing and changes nothing. */
+    PlanView plan();
+
+    /** Whether the server should be sent requests. */
+    ReadinessView readiness();
 
     /** Asks for a graceful stop and returns at once. More than one call is like one. */
     void stop();

@@ -130,6 +130,42 @@ public final class TextViews {
         return mount.reasonId().isEmpty() ? state : state + " (" + mount.reasonId() + ")";
     }
 
+    static String generations(List<GenerationView> generations) {
+        Table table = new Table("GENERATION", "STATE", "SINCE", "CAUSE", "CHANGES");
+        for (GenerationView generation : generations.reversed()) {
+            table.row(
+                    generation.number(),
+                    generation.serving() ? "serving" : "kept",
+                    generation.made().truncatedTo(ChronoUnit.SECONDS),
+                    generation.cause(),
+                    String.join("; ", generation.changes()));
+        }
+        return table.text();
+    }
+
+    static String plan(PlanView plan) {
+        StringBuilder out = new StringBuilder();
+        if (!plan.applicable()) {
+            out.append("a reload would be refused\n");
+        } else if (plan.mounts().stream().allMatch(row -> row.action() == PlanView.Action.KEPT)) {
+            out.append("a reload would change no mount\n");
+        }
+        Table table = new Table("PATH", "NAME", "PLUGIN", "WOULD BE", "WHY", "DRAINS");
+        for (PlanView.Row row : plan.mounts()) {
+            table.row(
+                    row.path(),
+                    row.name(),
+                    row.plugin(),
+                    row.action().text(),
+                    row.why(),
+                    row.draining() == 0 ? "" : row.draining());
+        }
+        out.append(table.text());
+        plan.plugins().forEach(change -> out.append(Visible.of(change)).append('\n'));
+        plan.problems().forEach(problem -> out.append(Visible.of(problem)).append('\n'));
+        return out.toString();
+    }
+
     static String reload(ReloadView reload) {
         StringBuilder out = new StringBuilder();
         if (reload.applied()) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The commands as the command-line library sees them. Names, options and exit codes are a contract. */
@@ -48,6 +49,9 @@ final class Commands {
                 Mounts.class,
                 Plugins.class,
                 Reload.class,
+                Plan.class,
+                Generations.class,
+                Rollback.class,
                 Stop.class,
                 Jdk.class,
                 PrintVersion.class,
@@ -239,6 +243,58 @@ final class Commands {
         @Override
         public Integer call() throws CommandException {
             return show("POST", "/reload", RELOAD_TIMEOUT);
+        }
+    }
+
+    @Command(
+            name = "plan",
+            description = "Show what a reload would change, without changing anything.",
+            mixinStandardHelpOptions = true)
+    static final class Plan extends Asking {
+        Plan(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return show("GET", "/plan", RELOAD_TIMEOUT);
+        }
+    }
+
+    @Command(
+            name = "generations",
+            description = "Show the states of the running server that it can go back to.",
+            mixinStandardHelpOptions = true)
+    static final class Generations extends Asking {
+        Generations(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return view("/generations");
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            description = "Let the running server go back to an earlier state: configuration and plugins.",
+            mixinStandardHelpOptions = true)
+    static final class Rollback extends Asking {
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "NUMBER",
+                description = "The generation, as `generations` shows it; by default the one before the present one.")
+        private @Nullable Integer number;
+
+        Rollback(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return show("POST", number == null ? "/rollback" : "/rollback?generation=" + number, RELOAD_TIMEOUT);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param options what is handed to the plugin, with nothing marked as read
  * @param bodyBytes its own limit for request bodies, if it has one
  * @param handlerSeconds its own limit for the time of its handler, if it has one
+ * @param calls how many requests it takes at once
  * @param http what it asks of HTTP itself
  * @param line where the {@code [[mount]]} stands
  */
@@ -23,6 +24,7 @@ public record MountConfig(
         MountOptions options,
         OptionalLong bodyBytes,
         OptionalLong handlerSeconds,
+        QueueConfig calls,
         HttpConfig http,
         SourceLine line) {
 
@@ -34,7 +36,14 @@ public record MountConfig(
                 && required == other.required
                 && bodyBytes.equals(other.bodyBytes)
                 && handlerSeconds.equals(other.handlerSeconds)
+                && calls.equals(other.calls)
                 && http.equals(other.http)
                 && options.sameAs(other.options);
+    }
+
+    /** The same mount, with no option counted as read. */
+    MountConfig fresh() {
+        return new MountConfig(
+                path, plugin, name, required, options.fresh(), bodyBytes, handlerSeconds, calls, http, line);
     }
 }

@@ -46,6 +46,7 @@ final class MountReader {
         var bodyBytes = table.whole(Limit.BODY_BYTES.key(), Limit.BODY_BYTES.min(), Limit.BODY_BYTES.max());
         var handlerSeconds =
                 table.whole(Limit.HANDLER_SECONDS.key(), Limit.HANDLER_SECONDS.min(), Limit.HANDLER_SECONDS.max());
+        QueueConfig calls = calls(table);
         HttpConfig http = http(table);
         boolean required = table.truth("required").orElse(false);
         TomlValue.Table options = table.table("options");
@@ -60,8 +61,19 @@ final class MountReader {
                 MountOptions.of(options, problems.file(), folder),
                 bodyBytes,
                 handlerSeconds,
+                calls,
                 http,
                 new SourceLine(problems.file(), table.line())));
+    }
+
+    private static QueueConfig calls(TableReader table) {
+        QueueConfig defaults = QueueConfig.defaults();
+        return new QueueConfig(
+                (int) table.whole("concurrent_requests", 0, QueueConfig.MAX_CONCURRENT)
+                        .orElse(defaults.concurrentRequests()),
+                (int) table.whole("queue", 0, QueueConfig.MAX_QUEUE).orElse(defaults.queue()),
+                (int) table.whole("queue_seconds", 1, QueueConfig.MAX_QUEUE_SECONDS)
+                        .orElse(defaults.queueSeconds()));
     }
 
     private HttpConfig http(TableReader table) {

@@ -19,6 +19,8 @@ import java.util.Set;
  * @param limits what a client may ask for
  * @param log what is logged, and how
  * @param engine which threads there are
+ * @param reload how changes of all this take effect
+ * @param swap what happens when a plugin is replaced
  * @param mounts the mounts in the order of the file; paths and names are unique
  */
 public record ServerConfig(
@@ -34,6 +36,8 @@ public record ServerConfig(
         LimitsConfig limits,
         LogConfig log,
         EngineConfig engine,
+        ReloadConfig reload,
+        SwapConfig swap,
         List<MountConfig> mounts) {
 
     public ServerConfig {
@@ -43,5 +47,33 @@ public record ServerConfig(
         forwardedFields = Set.copyOf(forwardedFields);
         lenient = Set.copyOf(lenient);
         mounts = List.copyOf(mounts);
+    }
+
+    /** Whether nothing differs beside the mounts. */
+    public boolean sameSettings(ServerConfig other) {
+        return with(List.of()).equals(other.with(List.of()));
+    }
+
+    /** The same configuration, to be started from once more: no option of its mounts counts as read. */
+    public ServerConfig fresh() {
+        return with(mounts.stream().map(MountConfig::fresh).toList());
+    }
+
+    private ServerConfig with(List<MountConfig> others) {
+        return new ServerConfig(
+                file,
+                listen,
+                proxyProtocol,
+                pluginsDir,
+                dataDir,
+                trustedProxies,
+                serverHeader,
+                lenient,
+                limits,
+                log,
+                engine,
+                reload,
+                swap,
+                others);
     }
 }

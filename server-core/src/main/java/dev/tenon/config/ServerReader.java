@@ -44,6 +44,8 @@ final class ServerReader {
                 limits(reader(server.table("limits"), ConfigKeys.Group.LIMITS)),
                 log(reader(server.table("log"), ConfigKeys.Group.LOG)),
                 engine(reader(server.table("engine"), ConfigKeys.Group.ENGINE)),
+                reload(reader(server.table("reload"), ConfigKeys.Group.RELOAD)),
+                swap(reader(server.table("swap"), ConfigKeys.Group.SWAP)),
                 MountReader.read(root.tables("mount"), folder, problems));
     }
 
@@ -115,6 +117,24 @@ final class ServerReader {
         return new LogConfig(
                 table.choice("level", LogConfig.Level.class, defaults.level()),
                 table.choice("format", LogConfig.Format.class, defaults.format()));
+    }
+
+    private static ReloadConfig reload(TableReader table) {
+        ReloadConfig defaults = ReloadConfig.defaults();
+        return new ReloadConfig(
+                table.truth("watch").orElse(defaults.watch()),
+                (int) table.whole(
+                                "poll_milliseconds",
+                                ReloadConfig.MIN_POLL_MILLISECONDS,
+                                ReloadConfig.MAX_POLL_MILLISECONDS)
+                        .orElse(defaults.pollMilliseconds()),
+                (int) table.whole("generations", 1, ReloadConfig.MAX_GENERATIONS)
+                        .orElse(defaults.generations()));
+    }
+
+    private static SwapConfig swap(TableReader table) {
+        return new SwapConfig((int) table.whole("probation_seconds", 0, SwapConfig.MAX_PROBATION_SECONDS)
+                .orElse(SwapConfig.defaults().probationSeconds()));
     }
 
     private static EngineConfig engine(TableReader table) {

@@ -10,6 +10,7 @@ import dev.tenon.http.ProtocolError;
 import dev.tenon.http.RequestHead;
 import dev.tenon.http1.Event;
 import dev.tenon.http1.Http1Connection;
+import dev.tenon.routing.Entry;
 import dev.tenon.routing.Mount;
 import dev.tenon.transport.ProxyHeader;
 import dev.tenon.transport.Wire;
@@ -110,6 +111,9 @@ final class Connection implements Pollable {
     private Phase phase = Phase.FIRST_BYTE;
     private long deadline;
     private int answers;
+
+    /** Whether the request that was opened last has to wait for its turn; the owner's. */
+    private boolean queued;
 
     /** Of the thread that serves. */
     final Breath breath;
@@ -248,7 +252,7 @@ final class Connection implements Pollable {
         RequestView request = open(head, carrier.now);
         boolean buffered = !head.hasBody() || http.isBodyBuffered();
         Mount mount = request.mount();
-        if (!mount.inline() || !buffered || mount.conduct().isDemoted()) {
+        if (queued || !mount.inline() || !buffered || mount.conduct().isDemoted()) {
             return hand(carrier, request, null, null);
         }
         http.keep();
@@ -363,15 +367,67 @@ final class Connection implements Pollable {
         return true;
     }
 
-    /** Finds the request's mount and enters it. */
+    /** Finds the request's mount and enters it, or its queue: then it needs a thread, which calls {@link #admit}. */
     RequestView open(RequestHead head, long now) {
         Mount mount = acceptor.mounts().find(head.path());
-        while (!mount.enter()) {
-            // Retired in this very moment: the next generation's table is in place, or the mount names who answers.
-            Mount next = mount.successor().orElseGet(() -> acceptor.mounts().find(head.path()));
-            mount = next.equals(mount) ? engine.stopped : next;
+        while (true) {
+            switch (mount.enter()) {
+                case IN -> {
+                    return new RequestView(head, mount, stream, engine, now);
+                }
+                case QUEUED -> {
+                    queued = true;
+                    return new RequestView(head, mount, stream, engine, now);
+                }
+                case FULL -> mount = engine.busy;
+                case RETIRED -> {
+                    // In this very moment: the next generation's table is in place, or the mount names who answers.
+                    Mount next =
+                            mount.successor().orElseGet(() -> acceptor.mounts().find(head.path()));
+                    mount = next.equals(mount) ? engine.stopped : next;
+                }
+            }
         }
-        return new RequestView(head, mount, stream, engine, now);
+    }
+
+    /** Whether the request that was opened last has to wait for its turn. */
+    boolean isQueued() {
+        return queued;
+    }
+
+    /**
+     * Waits until the request's mount lets it in, whichever that is by then. On the thread that serves.
+     *
+     * @return the request, whose time begins now
+     */
+    RequestView admit(RequestView opened) {
+        RequestView request = opened;
+        while (queued) {
+            queued = false;
+            request = switch (awaitTurn(request.mount())) {
+                case IN -> new RequestView(request.head(), request.mount(), stream, engine, System.nanoTime());
+                case FULL -> {
+                    engine.busy.enter();
+                    yield new RequestView(request.head(), engine.busy, stream, engine, System.nanoTime());
+                }
+                case RETIRED, QUEUED -> open(request.head(), System.nanoTime());
+            };
+        }
+        return request;
+    }
+
+    private Entry awaitTurn(Mount mount) {
+        // The queue has a deadline of its own; only a stop interrupts.
+        CallGuard guard = new CallGuard(System.nanoTime() + Long.MAX_VALUE / 2);
+        call = guard;
+        try {
+            return mount.awaitTurn();
+        } catch (InterruptedException e) { // the server's time is up, and so is the client's
+            return Entry.FULL;
+        } finally {
+            call = null;
+            guard.end();
+        }
     }
 
     /** The request has been answered. */
@@ -379,7 +435,12 @@ final class Connection implements Pollable {
         answers++;
         request.end();
         stream.end();
-        request.mount().exit();
+        if (queued) {
+            queued = false;
+            request.mount().giveUpTurn();
+        } else {
+            request.mount().exit();
+        }
     }
 
     /** Gives the request to a thread, with what earlier answers have left to send. */
@@ -651,6 +712,19 @@ final class Connection implements Pollable {
         } else {
             LockSupport.unpark(parked);
         }
+    }
+
+    /** The same, if it is at work for this mount. */
+    void abandonIfIn(Mount mount) {
+        Service given = started;
+        if (owner != LOOP && given != null && given.mount().equals(mount)) {
+            abandon();
+        }
+    }
+
+    /** It is closed: whoever still knows it keeps nothing of its last request. On the loop. */
+    void forget() {
+        started = null;
     }
 
     /** Something of ours failed: no answer can be trusted any more. */

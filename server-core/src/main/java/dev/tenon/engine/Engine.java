@@ -1,10 +1,15 @@
 package dev.tenon.engine;
 
+import dev.tenon.api.Headers;
+import dev.tenon.api.HttpError;
+import dev.tenon.api.Problem;
+import dev.tenon.api.RequestHandler;
 import dev.tenon.exchange.Exchange;
 import dev.tenon.exchange.ForwardingField;
 import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import dev.tenon.routing.MountTable;
 import dev.tenon.transport.Listener;
 import dev.tenon.transport.Wire;
@@ -52,6 +57,8 @@ public final class Engine implements Supplier<String> {
     final Crowd crowd;
     /** Answers in place of mounts that have ended with the server. */
     final Mount stopped;
+    /** Answers in place of mounts that have no room for a request. */
+    final Mount busy;
 
     final DateLine date;
     /** Whether an address is that of a trusted proxy. */
@@ -77,7 +84,13 @@ public final class Engine implements Supplier<String> {
         this.leniencies = settings.leniencies();
         this.forwarding = settings.forwarding();
         this.date = new DateLine(settings.server());
-        this.stopped = new Mount("/", "", new Stopped(), true, Long.MAX_VALUE, 1);
+        this.stopped = new Mount("/", "", new Stopped(), true, MountLimits.of(Long.MAX_VALUE, 1));
+        RequestHandler crowded = request -> {
+            throw new HttpError(
+                    Problem.of(503, "As many requests as may wait here already, or none of them ended in time."),
+                    Headers.of("Retry-After", "5"));
+        };
+        this.busy = new Mount("/", "", crowded, true, MountLimits.of(Long.MAX_VALUE, 1));
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
         this.handlers = new HandlerThreads(settings.carried());
         if (!handlers.refusal().isEmpty()) {
@@ -271,6 +284,13 @@ public final class Engine implements Supplier<String> {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what is still at work in a mount, most likely: interrupts its handlers, and closes their connections. */
+    public void cut(Mount mount) {
+        for (Loop loop : loops) {
+            loop.execute(carrier -> loop.cut(mount));
         }
     }
 

@@ -353,6 +353,9 @@ final class Loop {
         recentWorkPerConnection = (recentWorkPerConnection + workSinceSweep / Math.max(1, loadAtSweep)) / 2;
         workSinceSweep = 0;
         loadAtSweep = load.get();
+        // Nothing of a handler that is over is kept: its plugin may have been unloaded since.
+        slice = null;
+        sliceMount = null;
         farewells.sweep(carrier.now);
         acceptors.forEach(Acceptor::resume);
         each(carrier, connection -> connection.checkDeadline(carrier));
@@ -386,6 +389,7 @@ final class Loop {
             return;
         }
         connection.index = -1;
+        connection.forget();
         Connection last = connections.removeLast();
         if (last != connection) {
             connections.set(index, last);
@@ -407,6 +411,13 @@ final class Loop {
     void cutAll() {
         for (int i = connections.size() - 1; i >= 0; i--) {
             connections.get(i).abandon();
+        }
+    }
+
+    /** Cuts the connections whose request is at work in this mount, and interrupts its handlers. */
+    void cut(Mount mount) {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.get(i).abandonIfIn(mount);
         }
     }
 

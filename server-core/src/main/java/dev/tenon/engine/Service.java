@@ -182,8 +182,13 @@ final class Service implements Runnable {
     }
 
     /** Serves one request; false if the connection is no longer ours. */
-    private boolean serve(RequestView current) throws IOException {
+    private boolean serve(RequestView opened) throws IOException {
         boolean keep;
+        RequestView current = opened;
+        if (connection.isQueued()) {
+            current = connection.admit(opened);
+            mount = current.mount();
+        }
         calling = true;
         try {
             RequestHead head = current.head();

@@ -131,7 +131,8 @@ final class Watchdog implements Runnable {
                 long now = System.nanoTime();
                 if (now - lastReturns > SECOND) {
                     lastReturns = now;
-                    demoted.removeIf(mount -> returned(mount, now));
+                    demoted.removeIf(mount -> mount.isRetired() || returned(mount, now));
+                    forget();
                 }
             } catch (Throwable problem) { // without it, one stuck handler stops a loop
                 journal.write(Level.ERROR, "a look of the watchdog failed", problem);
@@ -141,6 +142,14 @@ final class Watchdog implements Runnable {
             } else {
                 LockSupport.parkNanos(this, TICK_NANOS);
             }
+        }
+    }
+
+    /** A plugin that is gone is not to be kept for what it once did. */
+    private void forget() {
+        Sample last = sample;
+        if (last != null && last.mount.isRetired()) {
+            sample = null;
         }
     }
 

@@ -164,9 +164,7 @@ public final class Exchange {
             Response failed = failure(request, problem);
             response = describe(request, failed, failed.problem().orElseThrow());
         }
-        if (response.status() >= 500) {
-            request.mount().countFailure();
-        }
+        request.mount().answered(response.status(), System.nanoTime() - request.startNanos());
         return answer(response, request.head().isHead());
     }
 

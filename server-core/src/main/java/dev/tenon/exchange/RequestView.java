@@ -74,6 +74,11 @@ public final class RequestView implements Request {
         return mount;
     }
 
+    /** When the call started, by {@link System#nanoTime}. */
+    long startNanos() {
+        return startNanos;
+    }
+
     /** What the configuration asks of this mount. */
     MountRules rules() {
         return MountedHandler.rulesOf(mount.handler());

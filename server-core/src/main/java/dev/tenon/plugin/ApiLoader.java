@@ -32,14 +32,15 @@ final class ApiLoader extends ClassLoader {
         if (!reserved(name)) {
             return getParent().loadClass(name);
         }
-        if (hidden(name)) {
+        if (!visible(name)) {
             throw new ClassNotFoundException(name + " (not part of the API)");
         }
         return server.loadClass(name);
     }
 
-    private static boolean hidden(String name) {
-        boolean subPackage = name.indexOf('.', API.length()) >= 0;
-        return subPackage || name.equals(HIDDEN) || name.startsWith(HIDDEN + "$");
+    /** Whether a plugin sees a class of this name and gets it from the server. */
+    static boolean visible(String className) {
+        boolean subPackage = className.indexOf('.', API.length()) >= 0;
+        return reserved(className) && !subPackage && !className.equals(HIDDEN) && !className.startsWith(HIDDEN + "$");
     }
 }

@@ -10,6 +10,12 @@ final class CatalogBuilder {
 
     private final TreeMap<String, AvailablePlugin> plugins = new TreeMap<>();
     private final List<PluginProblem> problems = new ArrayList<>();
+    private final List<PluginSource> sources = new ArrayList<>();
+
+    /** Remembers a file or folder that the catalog is made of. */
+    void source(PluginSource source) {
+        sources.add(source);
+    }
 
     void problem(PluginProblem problem) {
         problems.add(problem);
@@ -30,6 +36,6 @@ final class CatalogBuilder {
     }
 
     PluginCatalog build(Path pluginsDir) {
-        return new PluginCatalog(pluginsDir, plugins, problems);
+        return new PluginCatalog(pluginsDir, plugins, problems, sources);
     }
 }

@@ -17,16 +17,18 @@ final class ClassInspector {
 
     private static final String HANDLER = RequestHandler.class.getName();
     private static final String SIMPLE_HANDLER = RequestHandler.class.getSimpleName();
-    private static final int MAX_CLASS_BYTES = 16 * 1024 * 1024;
     private static final int CLASS_FILE_VERSION_OF_JAVA_0 = 44;
 
     private final JarFile jar;
     private final ScanResult scan;
+    private final boolean fromSource;
     private final List<Finding> findings;
 
-    ClassInspector(JarFile jar, ScanResult scan, List<Finding> findings) {
+    /** @param fromSource whether the JAR was compiled from a single source file */
+    ClassInspector(JarFile jar, ScanResult scan, boolean fromSource, List<Finding> findings) {
         this.jar = jar;
         this.scan = scan;
+        this.fromSource = fromSource;
         this.findings = findings;
     }
 
@@ -50,14 +52,18 @@ final class ClassInspector {
             findings.add(Finding.error(
                     "",
                     "holds no plugin: no class in it implements " + HANDLER,
-                    "drop the plugin's own JAR here; libraries belong inside it"));
+                    fromSource
+                            ? "declare \"public class … implements %s\" in it".formatted(SIMPLE_HANDLER)
+                            : "drop the plugin's own JAR here; libraries belong inside it"));
             return List.of();
         }
         List<Declaration> declarations = new ArrayList<>();
         for (String className : classNames) {
             judge(
                     className,
-                    "has no service file, and %s, which implements %s,".formatted(className, SIMPLE_HANDLER),
+                    fromSource
+                            ? "has %s, which".formatted(className)
+                            : "has no service file, and %s, which implements %s,".formatted(className, SIMPLE_HANDLER),
                     declarations);
         }
         if (declarations.isEmpty()) {
@@ -65,6 +71,9 @@ final class ClassInspector {
         }
         // Some class is a plugin: the others are its helpers, and nothing is wrong with them.
         findings.removeIf(finding -> classNames.contains(finding.className()));
+        if (fromSource) {
+            return declarations;
+        }
         declarations.forEach(declaration -> findings.add(Finding.warning(
                 declaration.className(),
                 "has no service file; %s implements %s and is used all the same"
@@ -203,7 +212,7 @@ final class ClassInspector {
         if (entry == null) {
             throw new IOException("there is no such entry");
         }
-        return JarInspector.read(jar, entry, MAX_CLASS_BYTES);
+        return JarInspector.read(jar, entry, JarInspector.MAX_CLASS_BYTES);
     }
 
     private @Nullable JarEntry entry(String className) {

@@ -31,17 +31,18 @@ final class JarInspector {
     static final String API_VERSION = "1";
     private static final String API_ENTRIES = "dev/tenon/api/";
     private static final int MAX_SERVICE_FILE_BYTES = 64 * 1024;
+    static final int MAX_CLASS_BYTES = 16 * 1024 * 1024;
     private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
 
     private JarInspector() {}
 
-    static Inspection inspect(Path jar) {
+    static Inspection inspect(Path jar, List<Path> libraries) {
         try {
             if (!startsAsZip(jar)) {
                 return Inspection.unusable(
                         "is no JAR: it does not start as a ZIP file does", "drop a JAR, or give the file another name");
             }
-            return inspectZip(jar);
+            return inspectZip(jar, libraries);
         } catch (ClassGraphException failed) {
             return Inspection.unusable(
                     "cannot be inspected: " + Explanation.of(failed).what(), "build it again: it is damaged");
@@ -59,7 +60,7 @@ final class JarInspector {
         }
     }
 
-    private static Inspection inspectZip(Path path) throws IOException {
+    private static Inspection inspectZip(Path path, List<Path> libraries) throws IOException {
         try (JarFile jar = new JarFile(path.toFile(), true, ZipFile.OPEN_READ, Runtime.version())) {
             Manifest manifest = manifest(jar);
             String api = attribute(manifest, "Tenon-Api", API_VERSION);
@@ -73,9 +74,9 @@ final class JarInspector {
                         "holds classes of dev.tenon.api, which are not used",
                         "give the dependency on server-api the scope \"provided\": the server brings the API"));
             }
-            try (ScanResult scan = scan(path)) {
+            try (ScanResult scan = scan(path, libraries)) {
                 List<Declaration> declarations =
-                        new ClassInspector(jar, scan, findings).declarations(serviceNames(jar));
+                        new ClassInspector(jar, scan, madeHere(manifest), findings).declarations(serviceNames(jar));
                 return new Inspection(
                         attribute(manifest, Name.IMPLEMENTATION_VERSION.toString(), ""), declarations, findings);
             }
@@ -99,6 +100,11 @@ final class JarInspector {
             throw new IOException("its manifest is larger than %d bytes".formatted(MAX_MANIFEST_BYTES));
         }
         return jar.getManifest();
+    }
+
+    /** Whether it was compiled here from a single source file, which can bring no service file. */
+    private static boolean madeHere(@Nullable Manifest manifest) {
+        return !attribute(manifest, SourcePlugins.MADE_FROM, "").isEmpty();
     }
 
     private static String attribute(@Nullable Manifest manifest, String name, String fallback) {
@@ -132,20 +138,24 @@ final class JarInspector {
     }
 
     /** The API comes first: its classes count, also where the JAR has others of the same name. */
-    private static ScanResult scan(Path jar) throws IOException {
-        Path real = jar.toRealPath();
-        Path api = apiLocation();
+    private static ScanResult scan(Path jar, List<Path> libraries) throws IOException {
+        List<String> elements = new ArrayList<>();
+        elements.add(apiLocation().toString());
+        elements.add(jar.toRealPath().toString());
+        for (Path library : libraries) {
+            elements.add(library.toRealPath().toString());
+        }
         return new ClassGraph()
-                .overrideClasspath(List.of(api.toString(), real.toString()))
+                .overrideClasspath(elements)
                 // The manifest's Class-Path would lead ClassGraph out of the JAR, where our loader does not follow.
-                .filterClasspathElements(element -> element.equals(api.toString()) || element.equals(real.toString()))
+                .filterClasspathElements(elements::contains)
                 .disableNestedJarScanning()
                 .enableClassInfo()
                 .ignoreClassVisibility()
                 .scan(1);
     }
 
-    private static Path apiLocation() throws IOException {
+    static Path apiLocation() throws IOException {
         CodeSource source = RequestHandler.class.getProtectionDomain().getCodeSource();
         if (source == null) {
             throw new IllegalStateException("the server's API must come from a JAR or a folder");

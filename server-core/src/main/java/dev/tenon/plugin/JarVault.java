@@ -2,10 +2,14 @@ package dev.tenon.plugin;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,13 +25,16 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * The private folder of copies, each under the SHA-256 of its content. A copy never changes: it is written to a temporary
- * file, forced to disk and renamed. Confined to the thread of its store.
+ * The private folder of copies, each under the SHA-256 of its content: {@code <hash>.jar}, and {@code <hash>.lib} with the libraries
+ * of a plugin that was dropped as a folder. A copy never changes: it is written to a temporary file, forced to disk and renamed.
+ * Confined to the thread of its store.
  */
 final class JarVault {
 
@@ -38,6 +46,7 @@ final class JarVault {
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final Pattern COPY = Pattern.compile("[0-9a-f]{64}\\.jar");
     static final String UNFINISHED = ".tmp";
+    private static final String LIBRARIES = ".lib";
 
     private final Path folder;
 
@@ -55,11 +64,26 @@ final class JarVault {
     /** What became of a dropped file. */
     sealed interface Result {
 
-        /** There is a copy of it. */
-        record Stored(String sha256, Path copy) implements Result {}
+        /**
+         * There is a copy of it.
+         *
+         * @param copy the JAR with the plugin's classes
+         * @param libraries the JARs beside it, in the order in which they are searched
+         */
+        record Stored(String sha256, Path copy, List<Path> libraries) implements Result {
+
+            Stored(String sha256, Path copy) {
+                this(sha256, copy, List.of());
+            }
+        }
 
         /** It cannot be copied. */
-        record Refused(String what, String fix) implements Result {}
+        record Refused(List<Finding> findings) implements Result {
+
+            Refused(String what, String fix) {
+                this(List.of(Finding.error("", what, fix)));
+            }
+        }
     }
 
     /** A file's identity as far as it shows whether somebody writes to it. */
@@ -70,6 +94,11 @@ final class JarVault {
         try {
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 BasicFileAttributes attributes = Files.readAttributes(dropped, BasicFileAttributes.class);
+                if (attributes.isDirectory()) {
+                    return new Result.Refused(
+                            "is a folder, not a JAR",
+                            "pack it into a JAR, or put its classes into a folder \"classes\" within it");
+                }
                 if (!attributes.isRegularFile()) {
                     return new Result.Refused("is not a regular file", "drop a JAR");
                 }
@@ -83,17 +112,126 @@ final class JarVault {
                 }
                 pause();
             }
-            return new Result.Refused(
-                    "is still being written: it changed whenever it was read, %d times".formatted(ATTEMPTS),
-                    "put it there in one step: copy it under a name that does not end in .jar, then rename it");
+            return changing("copy it under a name that does not end in .jar, then rename it");
         } catch (IOException unreadable) {
-            return new Result.Refused(
-                    "cannot be copied: " + Explanation.of(unreadable).what(),
-                    "check that the file is readable, and that there is room in " + folder);
+            return unreadable(dropped, unreadable);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return new Result.Refused("was not copied: the server was interrupted", "start or reload it again");
+            return interrupted();
         }
+    }
+
+    static Result changing(String inOneStep) {
+        return new Result.Refused(
+                "is still being written: it changed whenever it was read, %d times".formatted(ATTEMPTS),
+                "put it there in one step: " + inOneStep);
+    }
+
+    /** Why a dropped file or folder cannot be copied. */
+    Result unreadable(Path dropped, IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException missing
+            when Files.isSymbolicLink(dropped) ->
+                new Result.Refused(
+                        "is a link to %s, which does not exist".formatted(target(dropped)),
+                        "point the link to a file, or remove it");
+            case NoSuchFileException missing
+            when !Files.exists(dropped) ->
+                new Result.Refused("was removed while it was read", "drop it again if it is still wanted");
+            case AccessDeniedException denied ->
+                new Result.Refused(
+                        "cannot be read: permission denied to " + denied.getFile(),
+                        "let the server's user read it, for example with chmod a+r");
+            default -> {
+                boolean ours = failure.getClass() == IOException.class; // whose message says it all
+                yield new Result.Refused(
+                        "cannot be copied: "
+                                + (ours
+                                        ? failure.getMessage()
+                                        : Explanation.of(failure).what()),
+                        "check that it is readable, and that there is room in " + folder);
+            }
+        };
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException gone) {
+            return "a file";
+        }
+    }
+
+    static Result interrupted() {
+        Thread.currentThread().interrupt();
+        return new Result.Refused("was not copied: the server was interrupted", "start or reload it again");
+    }
+
+    /** Keeps a JAR that was made here. */
+    Result.Stored put(byte[] jar) throws IOException {
+        String sha256 = HexFormat.of().formatHex(Hashes.sha256().digest(jar));
+        Optional<Result.Stored> there = find(sha256);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        Path unfinished = unfinished();
+        try {
+            Files.write(unfinished, jar);
+            publish(unfinished, sha256);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        return new Result.Stored(sha256, copyOf(sha256));
+    }
+
+    /** The whole copy of this hash, if there is one. */
+    Optional<Result.Stored> find(String sha256) throws IOException {
+        Path copy = copyOf(sha256);
+        if (!Files.isRegularFile(copy)
+                || !(trusted.contains(sha256) || hash(copy).equals(sha256))) {
+            return Optional.empty();
+        }
+        trust(sha256);
+        return Optional.of(new Result.Stored(sha256, copy, libraries(sha256)));
+    }
+
+    private List<Path> libraries(String sha256) throws IOException {
+        Path libraries = librariesOf(sha256);
+        if (!Files.isDirectory(libraries)) {
+            return List.of();
+        }
+        try (Stream<Path> jars = Files.list(libraries)) {
+            return jars.sorted().toList();
+        }
+    }
+
+    /** A new empty file for its owner alone, to be published or deleted. */
+    Path unfinished() throws IOException {
+        return Files.createTempFile(folder, "copy-", UNFINISHED);
+    }
+
+    /** A new empty folder for its owner alone, to be published or deleted. */
+    Path unfinishedFolder() throws IOException {
+        return Files.createTempDirectory(folder, "copy-" + UNFINISHED);
+    }
+
+    /** Makes a finished file the copy under this hash. */
+    void publish(Path unfinished, String sha256) throws IOException {
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(unfinished, copyOf(sha256), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        trust(sha256);
+    }
+
+    /** Makes a folder of finished JARs the libraries under this hash; before its copy is published. */
+    void publishLibraries(Path unfinished, String sha256) throws IOException {
+        deleteTree(librariesOf(sha256));
+        Files.move(unfinished, librariesOf(sha256), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void trust(String sha256) throws IOException {
+        Files.setLastModifiedTime(copyOf(sha256), FileTime.from(Instant.now())); // the order in which old copies go
+        trusted.add(sha256);
     }
 
     private static Stamp stamp(Path file) throws IOException {
@@ -101,7 +239,7 @@ final class JarVault {
         return new Stamp(attributes.size(), attributes.lastModifiedTime());
     }
 
-    private static void pause() throws InterruptedException {
+    static void pause() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
 
@@ -109,72 +247,53 @@ final class JarVault {
         return folder.resolve(sha256 + ".jar");
     }
 
+    private Path librariesOf(String sha256) {
+        return folder.resolve(sha256 + LIBRARIES);
+    }
+
     /** Whether there is, now at least, a whole copy under this hash. */
     private boolean copied(Path dropped, String sha256) throws IOException {
-        Path copy = copyOf(sha256);
-        if (trusted.contains(sha256) && Files.isRegularFile(copy)) {
-            return true;
-        }
-        if (!(Files.isRegularFile(copy) && hash(copy).equals(sha256)) && !copy(dropped, sha256, copy)) {
-            return false;
-        }
-        Files.setLastModifiedTime(copy, FileTime.from(Instant.now())); // the order in which old copies go
-        trusted.add(sha256);
-        return true;
+        return find(sha256).isPresent() || copy(dropped, sha256);
     }
 
     /** Whether what was copied still has the hash that was read before. */
-    private boolean copy(Path dropped, String sha256, Path copy) throws IOException {
-        Path unfinished = Files.createTempFile(folder, "copy-", UNFINISHED); // for its owner alone
+    private boolean copy(Path dropped, String sha256) throws IOException {
+        Path unfinished = unfinished();
         try {
             MessageDigest digest = Hashes.sha256();
             try (InputStream in = Files.newInputStream(dropped);
-                    FileChannel out = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-                transfer(in, digest, out);
-                out.force(true);
+                    OutputStream out = new DigestOutputStream(Files.newOutputStream(unfinished), digest)) {
+                transfer(in, out);
             }
             if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
                 return false;
             }
-            Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            publish(unfinished, sha256);
             return true;
         } finally {
             Files.deleteIfExists(unfinished);
         }
     }
 
-    private static void transfer(InputStream in, MessageDigest digest, FileChannel out) throws IOException {
-        byte[] chunk = new byte[CHUNK_BYTES];
-        long total = 0;
-        for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-            total = bounded(total + length);
-            digest.update(chunk, 0, length);
-            ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, length);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-        }
-    }
-
     private static String hash(Path file) throws IOException {
         MessageDigest digest = Hashes.sha256();
-        byte[] chunk = new byte[CHUNK_BYTES];
-        long total = 0;
         try (InputStream in = Files.newInputStream(file)) {
-            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-                total = bounded(total + length);
-                digest.update(chunk, 0, length);
-            }
+            transfer(in, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /** A file may grow without end while it is read. */
-    private static long bounded(long total) throws IOException {
-        if (total > MAX_BYTES) {
-            throw new IOException("it grew past %d MiB while it was read".formatted(MAX_BYTES >> 20));
+    private static void transfer(InputStream in, OutputStream out) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long total = 0;
+        for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+            total += length;
+            if (total > MAX_BYTES) {
+                throw new IOException("it grew past %d MiB while it was read".formatted(MAX_BYTES >> 20));
+            }
+            out.write(chunk, 0, length);
         }
-        return total;
     }
 
     /** Deletes unfinished copies, and all but the newest of those that are not in use. */
@@ -183,8 +302,8 @@ final class JarVault {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = PluginProblem.fileName(file);
-                if (name.endsWith(UNFINISHED)) {
-                    deleteFile(file);
+                if (name.endsWith(UNFINISHED) || name.startsWith("copy-" + UNFINISHED)) {
+                    deleteTree(file);
                 } else if (COPY.matcher(name).matches() && !inUse.contains(hashIn(name))) {
                     old.add(file);
                 }
@@ -210,14 +329,21 @@ final class JarVault {
 
     private void deleteCopy(Path copy) {
         trusted.remove(hashIn(PluginProblem.fileName(copy)));
-        deleteFile(Verdicts.fileOf(copy));
-        deleteFile(copy);
+        deleteTree(Verdicts.fileOf(copy));
+        deleteTree(copy);
+        deleteTree(librariesOf(hashIn(PluginProblem.fileName(copy))));
     }
 
-    private static void deleteFile(Path file) {
+    /** A file, or a folder of files. */
+    static void deleteTree(Path file) {
         try {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                try (Stream<Path> files = Files.list(file)) {
+                    files.forEach(JarVault::deleteTree);
+                }
+            }
             Files.deleteIfExists(file);
-        } catch (IOException kept) {
+        } catch (IOException | UncheckedIOException kept) {
             // it costs room, nothing else, and the next time may succeed
         }
     }

@@ -6,10 +6,11 @@ import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JAR content, inspected and loaded: what every file with this hash stands for, until it is closed. Confined to the
+ * One content, inspected and loaded: what every file or folder with this hash stands for, until it is closed. Confined to the
  * thread of its store.
  */
 final class OpenJar {
@@ -22,23 +23,26 @@ final class OpenJar {
     private final List<Loaded> plugins = new ArrayList<>();
     private final @Nullable PluginLoader loader; // none if there is nothing to load
 
-    private OpenJar(String name, String sha256, Path copy, ApiLoader api) {
-        Inspection inspection = Verdicts.of(copy);
-        this.sha256 = sha256;
+    private OpenJar(String name, JarVault.Result.Stored content, ApiLoader api) {
+        Inspection inspection = Verdicts.of(content.copy(), content.libraries());
+        this.sha256 = content.sha256();
         this.version = inspection.version();
         this.findings = new ArrayList<>(inspection.findings());
-        this.loader = inspection.declarations().isEmpty() ? null : load(name, copy, api, inspection.declarations());
+        this.loader = inspection.declarations().isEmpty() ? null : load(name, content, api, inspection.declarations());
     }
 
     /** Inspects and loads a copy; whatever is wrong with it is among the problems of {@link #offer}. */
-    static OpenJar open(String name, String sha256, Path copy, ApiLoader api) {
-        return new OpenJar(name, sha256, copy, api);
+    static OpenJar open(String name, JarVault.Result.Stored content, ApiLoader api) {
+        return new OpenJar(name, content, api);
     }
 
-    private @Nullable PluginLoader load(String name, Path copy, ApiLoader api, List<Declaration> declarations) {
+    private @Nullable PluginLoader load(
+            String name, JarVault.Result.Stored content, ApiLoader api, List<Declaration> declarations) {
+        List<Path> copies = Stream.concat(Stream.of(content.copy()), content.libraries().stream())
+                .toList();
         PluginLoader opened;
         try {
-            opened = new PluginLoader(name, copy, api);
+            opened = new PluginLoader(name, copies, api);
         } catch (IOException | SecurityException unreadable) {
             findings.add(Finding.error(
                     "", "cannot be opened: " + Explanation.of(unreadable).what(), "copy it again: it is damaged"));

@@ -9,9 +9,9 @@ public sealed interface Origin {
     record BuiltIn() implements Origin {}
 
     /**
-     * A JAR that was dropped into the plugins directory.
+     * A JAR, a source file or a folder of classes that was dropped into the plugins directory.
      *
-     * @param jar the dropped file, which may have changed since; what is loaded is a copy of it
+     * @param jar what was dropped, which may have changed since; what is loaded is a copy of it
      * @param sha256 the hash of what is loaded, 64 hexadecimal digits; equal hashes share a class loader
      */
     record DroppedJar(Path jar, String sha256) implements Origin {}

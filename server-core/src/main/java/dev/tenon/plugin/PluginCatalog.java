@@ -15,11 +15,17 @@ public final class PluginCatalog {
     private final Path pluginsDir;
     private final SortedMap<String, AvailablePlugin> plugins;
     private final List<PluginProblem> problems;
+    private final List<PluginSource> sources;
 
-    PluginCatalog(Path pluginsDir, SortedMap<String, AvailablePlugin> plugins, List<PluginProblem> problems) {
+    PluginCatalog(
+            Path pluginsDir,
+            SortedMap<String, AvailablePlugin> plugins,
+            List<PluginProblem> problems,
+            List<PluginSource> sources) {
         this.pluginsDir = pluginsDir;
         this.plugins = new TreeMap<>(plugins);
         this.problems = List.copyOf(problems);
+        this.sources = List.copyOf(sources);
     }
 
     /** The plugin of this name. */
@@ -38,6 +44,14 @@ public final class PluginCatalog {
     }
 
     /**
+     * The files and folders that it was made of, by name: {@link PluginStore#restore} makes it again. To keep them keeps no loader
+     * from being collected, unlike the catalog.
+     */
+    public List<PluginSource> sources() {
+        return sources;
+    }
+
+    /**
      * Why there is no plugin of this name: the problem of the JAR or class that it would most likely have come from, or else
      * that nothing has this name.
      */
@@ -50,8 +64,15 @@ public final class PluginCatalog {
 
     private static boolean concerns(PluginProblem problem, String name) {
         String file = PluginProblem.fileName(problem.jar());
-        boolean sameFile = file.equals(name + ".jar") || (file.startsWith(name + "-") && file.endsWith(".jar"));
+        boolean sameFile = file.equals(name)
+                || file.equals(name + ".jar")
+                || (file.startsWith(name + "-") && file.endsWith(".jar"))
+                || (file.endsWith(".java") && PluginNames.ofClass(stem(file)).equals(name));
         return sameFile || PluginNames.ofClass(problem.className()).equals(name);
+    }
+
+    private static String stem(String fileName) {
+        return fileName.substring(0, fileName.lastIndexOf('.'));
     }
 
     private PluginProblem unknown(String name) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loader of one plugin JAR, on the private copy of it.
+ * The loader of one plugin: of the private copy of its JAR, and of the libraries beside it if it was dropped as a folder.
  *
  * <p>Not a {@code URLClassLoader}: that one follows the manifest's {@code Class-Path} out of the copy, and this is the place
  * where classes are defined. A class of {@code dev.tenon.api} never comes from the JAR, even if it was shaded in.
@@ -37,30 +38,40 @@ final class PluginLoader extends ClassLoader implements Closeable {
         URLConnection.setDefaultUseCaches("jar", false);
     }
 
-    private final JarFile jar;
-    private final String location;
-    private final ProtectionDomain domain;
-    private final Attributes attributes;
+    /** A JAR that is searched. */
+    private record Part(JarFile jar, Path file, ProtectionDomain domain, Attributes attributes) {}
+
+    /** A file in one of them. */
+    private record Found(Part part, JarEntry entry) {}
+
+    private final List<Part> parts = new ArrayList<>();
     private volatile boolean closed;
 
     /**
-     * @param name the dropped file's name, which stack traces then show
-     * @param copy the file to open
+     * @param name what stack traces call it
+     * @param copies the JARs to open, in the order in which they are searched
      */
-    PluginLoader(String name, Path copy, ApiLoader parent) throws IOException {
+    PluginLoader(String name, List<Path> copies, ApiLoader parent) throws IOException {
         super(name, parent);
-        this.location = copy.toUri().toString();
-        this.domain = new ProtectionDomain(
-                new CodeSource(copy.toUri().toURL(), (Certificate @Nullable []) null), null, this, null);
-        this.jar = new JarFile(copy.toFile(), true, ZipFile.OPEN_READ, Runtime.version());
-        this.attributes = attributes(jar);
+        try {
+            for (Path copy : copies) {
+                open(copy);
+            }
+        } catch (IOException | SecurityException unreadable) {
+            close();
+            throw unreadable;
+        }
     }
 
-    private static Attributes attributes(JarFile jar) throws IOException {
+    private void open(Path copy) throws IOException {
+        JarFile jar = new JarFile(copy.toFile(), true, ZipFile.OPEN_READ, Runtime.version());
+        ProtectionDomain domain = new ProtectionDomain(
+                new CodeSource(copy.toUri().toURL(), (Certificate @Nullable []) null), null, this, null);
         try {
             Manifest manifest = jar.getManifest();
-            return manifest == null ? new Attributes() : manifest.getMainAttributes();
-        } catch (IOException unreadable) {
+            Attributes attributes = manifest == null ? new Attributes() : manifest.getMainAttributes();
+            parts.add(new Part(jar, copy, domain, attributes));
+        } catch (IOException | SecurityException unreadable) {
             jar.close();
             throw unreadable;
         }
@@ -68,21 +79,21 @@ final class PluginLoader extends ClassLoader implements Closeable {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        JarEntry entry = ApiLoader.reserved(name) ? null : entry(name.replace('.', '/') + ".class");
-        if (entry == null) {
+        Found found = ApiLoader.reserved(name) ? null : find(name.replace('.', '/') + ".class");
+        if (found == null) {
             throw new ClassNotFoundException(closed ? "%s (%s has been unloaded)".formatted(name, getName()) : name);
         }
         byte[] bytes;
-        try (InputStream in = jar.getInputStream(entry)) {
-            bytes = in.readAllBytes();
+        try {
+            bytes = JarInspector.read(found.part().jar(), found.entry(), JarInspector.MAX_CLASS_BYTES);
         } catch (IOException | IllegalStateException unreadable) {
             throw new ClassNotFoundException(name, unreadable);
         }
-        ensurePackage(name);
-        return defineClass(name, bytes, 0, bytes.length, domain);
+        ensurePackage(name, found.part().attributes());
+        return defineClass(name, bytes, 0, bytes.length, found.part().domain());
     }
 
-    private void ensurePackage(String className) {
+    private void ensurePackage(String className, Attributes attributes) {
         int dot = className.lastIndexOf('.');
         if (dot < 0 || getDefinedPackage(className.substring(0, dot)) != null) {
             return;
@@ -102,25 +113,51 @@ final class PluginLoader extends ClassLoader implements Closeable {
         }
     }
 
-    @Override
-    protected @Nullable URL findResource(String name) {
-        JarEntry entry = entry(name);
-        if (entry == null) {
-            return null;
+    private @Nullable Found find(String name) {
+        for (Part part : parts) {
+            JarEntry entry = entry(part, name);
+            if (entry != null) {
+                return new Found(part, entry);
+            }
         }
+        return null;
+    }
+
+    private static @Nullable JarEntry entry(Part part, String name) {
         try {
-            // The real name: of a multi-release JAR, the entry that counts for this JVM.
-            String path = new URI(null, null, "/" + entry.getRealName(), null).getRawPath();
-            return URI.create("jar:" + location + "!" + path).toURL();
-        } catch (URISyntaxException | MalformedURLException unspeakable) {
+            return part.jar().getJarEntry(name);
+        } catch (IllegalStateException closed) {
             return null;
         }
     }
 
     @Override
+    protected @Nullable URL findResource(String name) {
+        Found found = find(name);
+        return found == null ? null : url(found);
+    }
+
+    @Override
     protected Enumeration<URL> findResources(String name) {
-        URL resource = findResource(name);
-        return Collections.enumeration(resource == null ? List.of() : List.of(resource));
+        List<URL> urls = new ArrayList<>();
+        for (Part part : parts) {
+            JarEntry entry = entry(part, name);
+            URL url = entry == null ? null : url(new Found(part, entry));
+            if (url != null) {
+                urls.add(url);
+            }
+        }
+        return Collections.enumeration(urls);
+    }
+
+    private static @Nullable URL url(Found found) {
+        try {
+            // The real name: of a multi-release JAR, the entry that counts for this JVM.
+            String path = new URI(null, null, "/" + found.entry().getRealName(), null).getRawPath();
+            return URI.create("jar:" + found.part().file().toUri() + "!" + path).toURL();
+        } catch (URISyntaxException | MalformedURLException unspeakable) {
+            return null;
+        }
     }
 
     /** Reads from the open JAR, without another open file for each call. */
@@ -130,18 +167,10 @@ final class PluginLoader extends ClassLoader implements Closeable {
         if (platform != null) {
             return platform;
         }
-        JarEntry entry = entry(name);
+        Found found = find(name);
         try {
-            return entry == null ? null : jar.getInputStream(entry);
+            return found == null ? null : found.part().jar().getInputStream(found.entry());
         } catch (IOException | IllegalStateException unreadable) {
-            return null;
-        }
-    }
-
-    private @Nullable JarEntry entry(String name) {
-        try {
-            return jar.getJarEntry(name);
-        } catch (IllegalStateException closed) {
             return null;
         }
     }
@@ -149,6 +178,8 @@ final class PluginLoader extends ClassLoader implements Closeable {
     @Override
     public void close() throws IOException {
         closed = true;
-        jar.close();
+        for (Part part : parts) {
+            part.jar().close();
+        }
     }
 }

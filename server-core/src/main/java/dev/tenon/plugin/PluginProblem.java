@@ -5,16 +5,18 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
- * Something that is wrong with a JAR, with a plugin in it, or with the plugins directory.
+ * Something that is wrong with a JAR or another file of the plugins directory, with a plugin in it, or with the directory.
  *
  * @param id eight hexadecimal digits, the same whenever the same thing is wrong with the same file: the 503 of a mount
  *     carries it, the log and {@code tenon plugins} name it
- * @param jar the dropped JAR, or the plugins directory
+ * @param jar the dropped JAR, source file or folder, or the plugins directory
+ * @param line the line of the source file, from 1, or 0 if it is about no line
  * @param className the class concerned, or empty
  * @param what what is wrong, a clause without a full stop
  * @param fix what to do about it, a clause without a full stop
  */
-public record PluginProblem(String id, Severity severity, Path jar, String className, String what, String fix) {
+public record PluginProblem(
+        String id, Severity severity, Path jar, int line, String className, String what, String fix) {
 
     /** Whether something is lost because of it. */
     public enum Severity {
@@ -27,16 +29,17 @@ public record PluginProblem(String id, Severity severity, Path jar, String class
     private static final int ID_BYTES = 4;
 
     static PluginProblem error(Path jar, String className, String what, String fix) {
-        return of(Severity.ERROR, jar, className, what, fix);
+        return of(Severity.ERROR, jar, 0, className, what, fix);
     }
 
     static PluginProblem warning(Path jar, String className, String what, String fix) {
-        return of(Severity.WARNING, jar, className, what, fix);
+        return of(Severity.WARNING, jar, 0, className, what, fix);
     }
 
-    static PluginProblem of(Severity severity, Path jar, String className, String what, String fix) {
-        byte[] hash = Hashes.sha256().digest((fileName(jar) + '\n' + what).getBytes(StandardCharsets.UTF_8));
-        return new PluginProblem(HexFormat.of().formatHex(hash, 0, ID_BYTES), severity, jar, className, what, fix);
+    static PluginProblem of(Severity severity, Path jar, int line, String className, String what, String fix) {
+        byte[] hash = Hashes.sha256().digest((place(jar, line) + '\n' + what).getBytes(StandardCharsets.UTF_8));
+        String id = HexFormat.of().formatHex(hash, 0, ID_BYTES);
+        return new PluginProblem(id, severity, jar, line, className, what, fix);
     }
 
     /** Whether a plugin, or the whole JAR, is not available because of it. */
@@ -44,11 +47,20 @@ public record PluginProblem(String id, Severity severity, Path jar, String class
         return severity == Severity.ERROR;
     }
 
-    /** One line: severity, file, what, fix, id. */
+    /** The file's name, with the line if it is about one: {@code hello.jar}, {@code Hello.java:12}. */
+    public String place() {
+        return place(jar, line);
+    }
+
+    private static String place(Path file, int line) {
+        return line == 0 ? fileName(file) : fileName(file) + ':' + line;
+    }
+
+    /** One line: severity, place, what, fix, id. */
     @Override
     public String toString() {
         String prefix = fatal() ? "" : "warning: ";
-        return "%s%s: %s; %s [%s]".formatted(prefix, fileName(jar), what, fix, id);
+        return "%s%s: %s; %s [%s]".formatted(prefix, place(), what, fix, id);
     }
 
     static String fileName(Path path) {

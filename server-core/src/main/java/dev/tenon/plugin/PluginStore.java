@@ -3,29 +3,41 @@ package dev.tenon.plugin;
 import dev.tenon.api.RequestHandler;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.tools.ToolProvider;
 
 /**
- * The plugins of a server: those of its class path, and the JARs of a directory that may change at any time.
+ * The plugins of a server: those of its class path, and what lies in a directory that may change at any time: JARs, single source
+ * files, folders of classes.
  *
- * <p>Owned by one thread at a time. Class loaders are kept by the hash of their JAR: a JAR that has not changed keeps its
- * loader from scan to scan, and a loader stays open until {@link #release} is told that nobody uses it.
+ * <p>Owned by one thread at a time, unless a method says otherwise. Class loaders are kept by the hash of what they load: content that
+ * has not changed keeps its loader from scan to scan, and a loader stays open until {@link #release} is told that nobody uses it.
  */
 public final class PluginStore implements AutoCloseable {
 
+    /** How long the compiler may take for a source file. */
+    private static final Duration COMPILE_DEADLINE = Duration.ofSeconds(20);
+
     private final Path pluginsDir;
     private final JarVault vault;
+    private final SourcePlugins sourcePlugins;
+    private final FolderPacker folders;
     private final ApiLoader api;
     private final BuiltInPlugins builtIns;
     private final Map<String, OpenJar> open = new HashMap<>();
+    private final Map<String, String> refusals = new HashMap<>();
     private Set<String> current = Set.of();
+    private Set<String> retained = Set.of();
 
     /**
-     * @param pluginsDir the directory that JARs are dropped into; it need not exist
+     * @param pluginsDir the directory that plugins are dropped into; it need not exist
      * @param workDir a private directory for copies, created if need be; no other store may use it
      * @param classPath where the API and the built-in plugins are found
      * @throws IOException if the work directory cannot be created
@@ -44,47 +56,122 @@ public final class PluginStore implements AutoCloseable {
             throws IOException {
         this.pluginsDir = pluginsDir;
         this.vault = new JarVault(workDir);
+        SourceCompiler compiler =
+                new SourceCompiler(Optional.ofNullable(ToolProvider.getSystemJavaCompiler()), COMPILE_DEADLINE);
+        this.sourcePlugins = new SourcePlugins(vault, compiler);
+        this.folders = new FolderPacker(vault);
         this.api = new ApiLoader(classPath);
         this.builtIns = new BuiltInPlugins(classPath, extra);
     }
 
-    /** Reads the directory as it is now. What is wrong in it is in the catalog's problems, never thrown. */
+    /**
+     * What the directory looks like now, without reading what is in its files. Taken before a {@link #scan}, it tells later whether
+     * another scan could find anything new. For any thread, also beside a scan.
+     */
+    public DirectoryFingerprint fingerprint() {
+        return DirectoryFingerprint.of(pluginsDir);
+    }
+
+    /**
+     * Reads the directory as it is now. What is wrong in it is in the catalog's problems, never thrown. It takes a quarter of a second
+     * for a file that keeps changing, and up to 20 seconds for a source file that the compiler finds hard.
+     */
     public PluginCatalog scan() {
-        CatalogBuilder catalog = new CatalogBuilder();
-        builtIns.problems().forEach(catalog::problem);
-        builtIns.plugins().forEach(catalog::offer);
+        CatalogBuilder catalog = begin();
         PluginFolder.Listing listing = PluginFolder.list(pluginsDir);
         listing.problems().forEach(catalog::problem);
         Map<String, Path> seen = new HashMap<>();
-        listing.jars().forEach(jar -> add(jar, seen, catalog));
+        for (PluginFolder.Candidate candidate : listing.candidates()) {
+            add(candidate.path(), store(candidate), seen, catalog);
+        }
+        sourcePlugins.keepOnly(
+                listing.candidates().stream().map(PluginFolder.Candidate::path).toList());
+        return finish(seen, catalog);
+    }
+
+    /**
+     * Makes a catalog of contents that were scanned before, from the copies that there are of them, whatever the directory holds now.
+     * A copy that is gone is among the catalog's problems.
+     *
+     * @param sources from {@link PluginCatalog#sources}
+     */
+    public PluginCatalog restore(List<PluginSource> sources) {
+        CatalogBuilder catalog = begin();
+        Map<String, Path> seen = new HashMap<>();
+        for (PluginSource source : sources) {
+            add(source.file(), find(source), seen, catalog);
+        }
+        return finish(seen, catalog);
+    }
+
+    private CatalogBuilder begin() {
+        CatalogBuilder catalog = new CatalogBuilder();
+        builtIns.problems().forEach(catalog::problem);
+        builtIns.plugins().forEach(catalog::offer);
+        return catalog;
+    }
+
+    private PluginCatalog finish(Map<String, Path> seen, CatalogBuilder catalog) {
         current = Set.copyOf(seen.keySet());
-        vault.prune(open.keySet());
+        prune();
         return catalog.build(pluginsDir);
     }
 
-    private void add(Path jar, Map<String, Path> seen, CatalogBuilder catalog) {
-        switch (vault.store(jar)) {
+    private JarVault.Result store(PluginFolder.Candidate candidate) {
+        return switch (candidate.kind()) {
+            case JAR -> vault.store(candidate.path());
+            case SOURCE -> sourcePlugins.store(candidate.path());
+            case FOLDER -> folders.store(candidate.path());
+        };
+    }
+
+    private JarVault.Result find(PluginSource source) {
+        try {
+            Optional<JarVault.Result.Stored> copy = vault.find(source.sha256());
+            if (copy.isPresent()) {
+                return copy.get();
+            }
+            return new JarVault.Result.Refused(
+                    "cannot be restored: there is no copy of its version %s any more".formatted(source.sha256()),
+                    "drop that version again");
+        } catch (IOException unreadable) {
+            return vault.unreadable(source.file(), unreadable);
+        }
+    }
+
+    private void add(Path file, JarVault.Result result, Map<String, Path> seen, CatalogBuilder catalog) {
+        switch (result) {
             case JarVault.Result.Refused refused ->
-                catalog.problem(PluginProblem.error(jar, "", refused.what(), refused.fix()));
+                refused.findings().forEach(finding -> catalog.problem(finding.at(file)));
             case JarVault.Result.Stored stored -> {
-                Path twin = seen.putIfAbsent(stored.sha256(), jar);
-                if (twin != null) {
-                    String what = "has the same content as " + PluginProblem.fileName(twin) + ", which is the one used";
-                    catalog.problem(PluginProblem.warning(jar, "", what, "remove one of them"));
+                String refusal = refusals.get(stored.sha256());
+                if (refusal != null) {
+                    catalog.problem(
+                            PluginProblem.error(file, "", "was refused: " + refusal, "drop another version of it"));
                     return;
                 }
-                open.computeIfAbsent(
-                                stored.sha256(),
-                                hash -> OpenJar.open(PluginProblem.fileName(jar), hash, stored.copy(), api))
-                        .offer(jar, catalog);
+                Path twin = seen.putIfAbsent(stored.sha256(), file);
+                if (twin != null) {
+                    String what = "has the same content as " + PluginProblem.fileName(twin) + ", which is the one used";
+                    catalog.problem(PluginProblem.warning(file, "", what, "remove one of them"));
+                    return;
+                }
+                catalog.source(new PluginSource(file, stored.sha256()));
+                open.computeIfAbsent(stored.sha256(), hash -> OpenJar.open(loaderName(file, hash), stored, api))
+                        .offer(file, catalog);
             }
         }
+    }
+
+    /** As stack traces show it: with the version, since two of them may be at work. */
+    private static String loaderName(Path file, String sha256) {
+        return PluginProblem.fileName(file) + '@' + sha256.substring(0, 8);
     }
 
     /**
      * Closes the loaders that are neither in the newest catalog nor in use.
      *
-     * @param hashesInUse the hashes of the dropped JARs whose plugins may still run
+     * @param hashesInUse the hashes of the dropped content whose plugins may still run
      */
     public void release(Set<String> hashesInUse) {
         Set<String> kept = new HashSet<>(current);
@@ -96,7 +183,39 @@ public final class PluginStore implements AutoCloseable {
             }
             return unused;
         });
-        vault.prune(open.keySet());
+        prune();
+    }
+
+    /**
+     * Keeps the copies of these contents for {@link #restore}, until the next call of this method. Of all others only the newest few
+     * are kept.
+     *
+     * @param hashes of all that may be restored
+     */
+    public void retain(Set<String> hashes) {
+        retained = Set.copyOf(hashes);
+    }
+
+    private void prune() {
+        Set<String> kept = new HashSet<>(open.keySet());
+        kept.addAll(retained);
+        vault.prune(kept);
+    }
+
+    /**
+     * Lets the scans to come make no plugin of this content, but a problem, until {@link #accept} is called or the server restarts. A
+     * file with another content is none of this.
+     *
+     * @param sha256 of the dropped content
+     * @param why a clause without a full stop
+     */
+    public void refuse(String sha256, String why) {
+        refusals.put(sha256, why);
+    }
+
+    /** Takes {@link #refuse} back. */
+    public void accept(String sha256) {
+        refusals.remove(sha256);
     }
 
     /** Closes all loaders: the plugins of all catalogs must have stopped. */

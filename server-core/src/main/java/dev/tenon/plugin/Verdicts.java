@@ -18,16 +18,16 @@ final class Verdicts {
 
     private static final String EXTENSION = ".verdict";
     private static final String HEAD =
-            "tenon verdict 1, java %d, api %s".formatted(Runtime.version().feature(), JarInspector.API_VERSION);
+            "tenon verdict 2, java %d, api %s".formatted(Runtime.version().feature(), JarInspector.API_VERSION);
     private static final String TAIL = "end";
     private static final int MAX_BYTES = 64 * 1024;
 
     private Verdicts() {}
 
     /** What is known of a copy, or else what an inspection of it shows. */
-    static Inspection of(Path copy) {
+    static Inspection of(Path copy, List<Path> libraries) {
         return read(copy).orElseGet(() -> {
-            Inspection inspection = JarInspector.inspect(copy);
+            Inspection inspection = JarInspector.inspect(copy, libraries);
             if (inspection.findings().isEmpty()) {
                 write(copy, inspection);
             }

@@ -104,9 +104,9 @@ class AdminHandlerTest {
         assertThat(mounts.toString())
                 .isEqualTo(
                         "[{\"path\":\"/\",\"name\":\"site\",\"plugin\":\"static\",\"state\":\"serving\",\"reason_id\":\"\","
-                                + "\"inline\":false,\"demoted\":true,\"requests\":90,\"errors_5xx\":0,\"in_flight\":1,\"metrics\":{\"hits_total\":3}},"
+                                + "\"inline\":false,\"demoted\":true,\"requests\":90,\"errors_5xx\":0,\"in_flight\":1,\"waiting\":0,\"refused\":2,\"metrics\":{\"hits_total\":3}},"
                                 + "{\"path\":\"/hello\",\"name\":\"hello\",\"plugin\":\"hello\",\"state\":\"broken\","
-                                + "\"reason_id\":\"p-17\",\"inline\":true,\"demoted\":false,\"requests\":10,\"errors_5xx\":1,\"in_flight\":0,\"metrics\":{}}]");
+                                + "\"reason_id\":\"p-17\",\"inline\":true,\"demoted\":false,\"requests\":10,\"errors_5xx\":1,\"in_flight\":0,\"waiting\":0,\"refused\":0,\"metrics\":{}}]");
     }
 
     @Test
@@ -167,6 +167,63 @@ class AdminHandlerTest {
     }
 
     @Test
+    void generationsAreListedWithTheNewestFirst() {
+        assertThat(body(ask("GET", "/generations", "text/plain"))).isEqualTo("""
+                        GENERATION  STATE    SINCE                 CAUSE   CHANGES
+                        2           serving  2026-11-24T09:00:00Z  reload  mount hello at /hello added
+                        1           kept     2026-11-24T08:00:00Z  start   mount site at / added
+                        """);
+        assertThat(json(ask("GET", "/generations", ""))
+                        .getAsJsonArray("generations")
+                        .get(1)
+                        .toString())
+                .isEqualTo("{\"number\":2,\"made\":\"2026-11-24T09:00:00Z\",\"cause\":\"reload\",\"serving\":true,"
+                        + "\"changes\":[\"mount hello at /hello added\"],\"plugins\":[\"hello.jar (ab12cd34)\"]}");
+    }
+
+    @Test
+    void rollbackGoesToTheNumberThatIsGivenOrBackByOne() {
+        assertThat(ask("POST", "/rollback", "").status()).isEqualTo(200);
+        assertThat(ask("POST", "/rollback?generation=7", "").status()).isEqualTo(200);
+        assertThat(control.calls).containsExactly("rollback OptionalInt.empty", "rollback OptionalInt[7]");
+        assertThatExceptionOfType(HttpError.class)
+                .isThrownBy(() -> ask("POST", "/rollback?generation=-1", ""))
+                .withMessageContaining("must be a number")
+                .returns(400, HttpError::status);
+    }
+
+    @Test
+    void aPlanTellsWhatWouldBecomeOfEachMount() {
+        control.plan = new PlanView(
+                true,
+                List.of(
+                        new PlanView.Row("/", "site", "static", PlanView.Action.KEPT, "", 0),
+                        new PlanView.Row("/x", "x", "x", PlanView.Action.REPLACED, "its options have changed", 3)),
+                List.of("loads x.jar (ab12cd34)"),
+                List.of());
+
+        assertThat(body(ask("GET", "/plan", "text/plain"))).isEqualTo("""
+                        PATH  NAME  PLUGIN  WOULD BE  WHY                       DRAINS
+                        /     site  static  kept      -                         -
+                        /x    x     x       replaced  its options have changed  3
+                        loads x.jar (ab12cd34)
+                        """);
+        assertThat(json(ask("GET", "/plan", "")).getAsJsonArray("mounts").get(1).toString())
+                .isEqualTo("{\"path\":\"/x\",\"name\":\"x\",\"plugin\":\"x\",\"action\":\"replaced\","
+                        + "\"why\":\"its options have changed\",\"draining\":3}");
+    }
+
+    @Test
+    void aPlanThatWouldBeRefusedIs422() {
+        control.plan = new PlanView(false, List.of(), List.of(), List.of("server.toml:3: unknown key \"prot\""));
+
+        Response response = ask("GET", "/plan", "text/plain");
+
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(body(response)).isEqualTo("a reload would be refused\nserver.toml:3: unknown key \"prot\"\n");
+    }
+
+    @Test
     void stopIs202AndAsksForTheStop() {
         Response response = ask("POST", "/stop", "");
 
@@ -176,7 +233,8 @@ class AdminHandlerTest {
 
     @Test
     void everyAnswerNamesTheProcessAndIsNotKept() {
-        for (String path : List.of("/status", "/plugins", "/mounts", "/reload", "/stop")) {
+        for (String path :
+                List.of("/status", "/plugins", "/mounts", "/generations", "/plan", "/reload", "/rollback", "/stop")) {
             Response response = ask("GET", path, "");
 
             assertThat(response.header("Tenon-Pid"))

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** A server that only exists in numbers. */
 final class FakeControl implements ServerControl {
@@ -18,6 +19,7 @@ final class FakeControl implements ServerControl {
 
     ReloadView reload = new ReloadView(true, List.of(), List.of());
     List<PluginProblemView> problems = List.of();
+    PlanView plan = new PlanView(true, List.of(), List.of(), List.of());
 
     @Override
     public ServerStatus status() {
@@ -66,15 +68,64 @@ final class FakeControl implements ServerControl {
                         90,
                         0,
                         1,
+                        0,
+                        2,
                         Map.of("hits_total", 3L)),
                 new MountView(
-                        "/hello", "hello", "hello", MountView.State.BROKEN, "p-17", true, false, 10, 1, 0, Map.of()));
+                        "/hello",
+                        "hello",
+                        "hello",
+                        MountView.State.BROKEN,
+                        "p-17",
+                        true,
+                        false,
+                        10,
+                        1,
+                        0,
+                        0,
+                        0,
+                        Map.of()));
     }
 
     @Override
     public ReloadView reload() {
         calls.add("reload");
         return reload;
+    }
+
+    @Override
+    public List<GenerationView> generations() {
+        return List.of(
+                new GenerationView(
+                        1,
+                        Instant.parse("2026-11-24T08:00:00Z"),
+                        "start",
+                        false,
+                        List.of("mount site at / added"),
+                        List.of()),
+                new GenerationView(
+                        2,
+                        Instant.parse("2026-11-24T09:00:00Z"),
+                        "reload",
+                        true,
+                        List.of("mount hello at /hello added"),
+                        List.of("hello.jar (ab12cd34)")));
+    }
+
+    @Override
+    public ReloadView rollBack(OptionalInt number) {
+        calls.add("rollback " + number);
+        return reload;
+    }
+
+    @Override
+    public PlanView plan() {
+        return plan;
+    }
+
+    @Override
+    public ReadinessView readiness() {
+        return new ReadinessView(List.of());
     }
 
     @Override

@@ -23,6 +23,9 @@ class MountReaderTest {
                 required = true
                 body_bytes = 0
                 handler_seconds = 5
+                concurrent_requests = 3
+                queue = 4
+                queue_seconds = 6
                 compress = "always"
                 decompress = true
                 trace = true
@@ -37,6 +40,7 @@ class MountReaderTest {
         assertThat(mount.required()).isTrue();
         assertThat(mount.bodyBytes()).hasValue(0);
         assertThat(mount.handlerSeconds()).hasValue(5);
+        assertThat(mount.calls()).isEqualTo(new QueueConfig(3, 4, 6));
         assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.ALWAYS, true, true, true));
         assertThat(mount.options().string("root")).isEqualTo("x");
         assertThat(mount.line()).hasToString("/etc/tenon/server.toml:1");
@@ -52,6 +56,7 @@ class MountReaderTest {
         assertThat(mount.required()).isFalse();
         assertThat(mount.bodyBytes()).isEqualTo(OptionalLong.empty());
         assertThat(mount.handlerSeconds()).isEqualTo(OptionalLong.empty());
+        assertThat(mount.calls()).isEqualTo(new QueueConfig(0, 1000, 10));
         assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.AUTO, false, false, false));
         assertThat(mount.options().keys()).isEmpty();
         assertThat(mount.line().line()).isEqualTo(3);

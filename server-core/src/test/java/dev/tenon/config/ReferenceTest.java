@@ -103,6 +103,8 @@ class ReferenceTest {
                         empty.limits(),
                         empty.log(),
                         empty.engine(),
+                        empty.reload(),
+                        empty.swap(),
                         shipped.mounts()));
         assertThat(shipped.limits()).isEqualTo(LimitsConfig.defaults());
         assertThat(shipped.dataDir()).isEqualTo(ROOT.resolve("var"));

@@ -35,6 +35,8 @@ class ServerReaderTest {
                         LimitsConfig.defaults(),
                         new LogConfig(LogConfig.Level.INFO, LogConfig.Format.AUTO),
                         new EngineConfig(0, EngineConfig.Carrier.AUTO),
+                        new ReloadConfig(true, 500, 5),
+                        new SwapConfig(30),
                         List.of()));
     }
 
@@ -56,6 +58,12 @@ class ServerReaderTest {
                 [server.engine]
                 loops = 3
                 carrier = "default"
+                [server.reload]
+                watch = false
+                poll_milliseconds = 1000
+                generations = 7
+                [server.swap]
+                probation_seconds = 0
                 """);
 
         assertThat(config.listen())
@@ -71,6 +79,8 @@ class ServerReaderTest {
         assertThat(config.lenient()).containsExactly(Lenient.QUERY_PERCENT);
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.TRACE, LogConfig.Format.JSON));
         assertThat(config.engine()).isEqualTo(new EngineConfig(3, EngineConfig.Carrier.DEFAULT));
+        assertThat(config.reload()).isEqualTo(new ReloadConfig(false, 1000, 7));
+        assertThat(config.swap()).isEqualTo(new SwapConfig(0));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import dev.tenon.routing.MountTable;
 import dev.tenon.transport.Listener;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class IntroductionTest {
         try {
             Listener listener = Listener.tcp("127.0.0.1", 0);
             RequestHandler handler = request -> Response.text("x");
-            Mount mount = new Mount("/", "m", handler, false, 0, 10);
+            Mount mount = new Mount("/", "m", handler, false, MountLimits.of(0, 10));
             engine.listenToProxies(listener, () -> new MountTable(List.of(mount), mount));
             trial.run(engine, URI.create(listener.url()).getPort());
         } finally {

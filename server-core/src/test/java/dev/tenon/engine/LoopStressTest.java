@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.api.Response;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,8 @@ class LoopStressTest {
     private final class ForeignCode extends Once implements Continuation {
 
         /** Its own: one that is stuck all the time would be demoted, and leave the loops alone. */
-        private final Mount mount = new Mount("/", "stress", request -> Response.status(204), false, 1, 60);
+        private final Mount mount =
+                new Mount("/", "stress", request -> Response.status(204), false, MountLimits.of(1, 60));
 
         private final int spins = ThreadLocalRandom.current().nextInt(200);
 

@@ -17,6 +17,7 @@ import dev.tenon.http.ResponseFields;
 import dev.tenon.http1.Event;
 import dev.tenon.http1.Http1Connection;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,7 +43,7 @@ final class Site {
     private Predicate<InetAddress> trusted = address -> false;
 
     private Site(RequestHandler handler, MountRules rules) {
-        mount = new Mount("/", "site", new MountedHandler(handler, rules), false, BODY_BYTES, 60);
+        mount = new Mount("/", "site", new MountedHandler(handler, rules), false, MountLimits.of(BODY_BYTES, 60));
     }
 
     static Site of(RequestHandler handler) {

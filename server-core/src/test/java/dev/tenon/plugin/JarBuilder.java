@@ -40,6 +40,7 @@ final class JarBuilder {
     private final List<String> leftOut = new ArrayList<>();
     private final List<String> classPath = new ArrayList<>();
     private final Manifest manifest = new Manifest();
+    private String comment = "";
 
     private JarBuilder() {
         against(RequestHandler.class);
@@ -93,6 +94,12 @@ final class JarBuilder {
         return this;
     }
 
+    /** Ends the JAR with a comment. */
+    JarBuilder comment(String text) {
+        comment = text;
+        return this;
+    }
+
     /** Changes the bytes of a compiled class. */
     JarBuilder change(String className, UnaryOperator<byte[]> change) {
         changes.put(className, change);
@@ -125,6 +132,7 @@ final class JarBuilder {
         });
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+            out.setComment(comment);
             for (Map.Entry<String, byte[]> entry : content.entrySet()) {
                 ZipEntry zipEntry = new ZipEntry(entry.getKey());
                 zipEntry.setTime(0); // the same content gives the same hash

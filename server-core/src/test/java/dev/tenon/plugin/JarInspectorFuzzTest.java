@@ -30,7 +30,7 @@ class JarInspectorFuzzTest {
         for (int round = 0; round < ROUNDS; round++) {
             Path copy = Files.write(folder.resolve(round + ".jar"), damaged(whole, random));
             CatalogBuilder catalog = new CatalogBuilder();
-            OpenJar jar = OpenJar.open("hello.jar", "hash", copy, api);
+            OpenJar jar = OpenJar.open("hello.jar", new JarVault.Result.Stored("hash", copy), api);
             jar.offer(copy, catalog);
             jar.close();
             PluginCatalog found = catalog.build(folder);

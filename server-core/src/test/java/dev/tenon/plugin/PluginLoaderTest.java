@@ -29,7 +29,8 @@ class PluginLoaderTest {
 
     private PluginLoader open(JarBuilder jar) throws IOException {
         Path file = jar.dropInto(folder, "with space.jar");
-        return new PluginLoader("sample.jar", file, new ApiLoader(getClass().getClassLoader()));
+        return new PluginLoader(
+                "sample.jar", List.of(file), new ApiLoader(getClass().getClassLoader()));
     }
 
     @Test

@@ -117,7 +117,6 @@ class PluginStoreTest {
         version("1").dropInto(drops, ".hidden.jar");
         version("1").dropInto(drops, "hello.jar.bak");
         version("1").dropInto(Files.createDirectory(drops.resolve("folder")), "hello.jar");
-        Files.createDirectory(drops.resolve("folder.jar"));
         Files.writeString(drops.resolve("README.md"), "no plugin");
 
         PluginCatalog catalog = store.scan();
@@ -340,9 +339,9 @@ class PluginStoreTest {
     }
 
     @Test
-    void atMost512JarsAreRead() throws Exception {
+    void atMost512PluginsAreRead() throws Exception {
         byte[] jar = version("1").bytes();
-        for (int i = 0; i <= PluginFolder.MAX_JARS; i++) {
+        for (int i = 0; i <= PluginFolder.MAX_PLUGINS; i++) {
             Files.write(drops.resolve("j%04d.jar".formatted(i)), jar);
         }
 
@@ -351,7 +350,7 @@ class PluginStoreTest {
                 .satisfies(
                         problem -> assertThat(problem.what())
                                 .endsWith(
-                                        "holds 1 JARs more than the 512 that are read: those after \"j0511.jar\" are left out"));
+                                        "holds 1 plugins more than the 512 that are read: those after \"j0511.jar\" are left out"));
     }
 
     @Test

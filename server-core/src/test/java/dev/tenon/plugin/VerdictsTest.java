@@ -29,14 +29,14 @@ class VerdictsTest {
                 .manifest("Implementation-Version", "1.2 beta")
                 .dropInto(folder, "copy.jar");
         verdict = Verdicts.fileOf(copy);
-        inspection = Verdicts.of(copy);
+        inspection = Verdicts.of(copy, List.of());
     }
 
     @Test
     void aCleanJarIsInspectedOnce() throws IOException {
         Files.write(copy, new byte[0]); // an inspection would find that this is no JAR
 
-        assertThat(Verdicts.of(copy)).isEqualTo(inspection);
+        assertThat(Verdicts.of(copy, List.of())).isEqualTo(inspection);
         assertThat(inspection)
                 .isEqualTo(
                         new Inspection("1.2 beta", List.of(new Declaration("com.x.Hello", "hello", false)), List.of()));
@@ -46,7 +46,7 @@ class VerdictsTest {
     void aJarWithAFindingIsInspectedEachTime() throws IOException {
         Path bad = JarBuilder.jar().service("com.x.Gone").dropInto(folder, "bad.jar");
 
-        assertThat(Verdicts.of(bad).findings()).hasSize(1);
+        assertThat(Verdicts.of(bad, List.of()).findings()).hasSize(1);
         assertThat(Verdicts.fileOf(bad)).doesNotExist();
     }
 
@@ -57,7 +57,7 @@ class VerdictsTest {
         Files.writeString(verdict, written.replace(part, "X"));
         assertThat(verdict).content().isNotEqualTo(written);
 
-        assertThat(Verdicts.of(copy)).isEqualTo(inspection);
+        assertThat(Verdicts.of(copy, List.of())).isEqualTo(inspection);
         assertThat(verdict).content().isEqualTo(written);
     }
 
@@ -68,7 +68,7 @@ class VerdictsTest {
         for (int i = 0; i <= JarVault.OLD_COPIES_KEPT; i++) {
             JarVault.Result.Stored stored = (JarVault.Result.Stored)
                     vault.store(JarBuilder.answering("com.x.Hello", "" + i).dropInto(folder, "hello.jar"));
-            Verdicts.of(stored.copy());
+            Verdicts.of(stored.copy(), List.of());
         }
 
         vault.prune(Set.of());

@@ -17,6 +17,7 @@ import dev.tenon.http.ResponseFields;
 import dev.tenon.http1.Event;
 import dev.tenon.http1.Http1Connection;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import dev.tenon.routing.MountTable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,7 +64,8 @@ final class DirectClient implements TestClient {
     private static Mount mount(String path, String name, RequestHandler handler) {
         Limits limits = Limits.defaults();
         RequestHandler mounted = new MountedHandler(handler, MountRules.defaults());
-        return new Mount(path, name, mounted, !handler.blocking(), limits.bodyBytes(), limits.handlerSeconds());
+        return new Mount(
+                path, name, mounted, !handler.blocking(), MountLimits.of(limits.bodyBytes(), limits.handlerSeconds()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tenon.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tenon.Server;
 import dev.tenon.admin.PluginProblemView;
@@ -126,7 +127,8 @@ class StopAndReloadTest {
                                 .text())
                         .isEqualTo("two");
             }
-            assertThat(events).containsExactly("start one", "start two", "start one", "stop one");
+            await().untilAsserted(() ->
+                    assertThat(events).containsExactly("start one", "start two", "start one", "stop one"));
         }
         assertThat(events).hasSize(6).contains("stop two");
     }

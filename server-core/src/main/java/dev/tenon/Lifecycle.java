@@ -1,0 +1,96 @@
+package dev.tenon;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs what plugins do outside of requests, each time on a thread of its own and with a deadline: it may hang or throw anything. */
+final class Lifecycle {
+
+    /** How long a plugin may take to start, and to stop. */
+    static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    /** How long it has to end after it was interrupted. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private Lifecycle() {}
+
+    /** It took too long, and has been interrupted. */
+    static final class LateException extends TimeoutException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean running;
+
+        private LateException(boolean running) {
+            super("it took longer than " + DEADLINE.toSeconds() + " seconds");
+            this.running = running;
+        }
+
+        /** Whether it has not even ended when it was interrupted. */
+        boolean stillRuns() {
+            return running;
+        }
+    }
+
+    /**
+     * Runs plugin code with the plugin's loader.
+     *
+     * @throws LateException if it takes longer than {@link #DEADLINE}; it has been interrupted then
+     * @throws Throwable whatever the code throws
+     */
+    static <T> T inTime(String name, ClassLoader loader, Callable<T> code) throws Throwable {
+        return inTime(name, loader, code, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param late runs after code that took too long, on its thread, and so never beside it
+     */
+    static <T> T inTime(String name, ClassLoader loader, Callable<T> code, Runnable late) throws Throwable {
+        return within(DEADLINE, name, loader, code, late);
+    }
+
+    static <T> T within(Duration deadline, String name, ClassLoader loader, Callable<T> code, Runnable late)
+            throws Throwable {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> run(code, result, late));
+        thread.setContextClassLoader(loader);
+        thread.start();
+        try {
+            return result.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        } catch (TimeoutException | InterruptedException e) {
+            return giveUp(thread, result, e);
+        }
+    }
+
+    private static <T> void run(Callable<T> code, CompletableFuture<T> result, Runnable late) {
+        boolean inTime;
+        try {
+            inTime = result.complete(code.call());
+        } catch (Throwable problem) { // plugin code: errors too are its own
+            inTime = result.completeExceptionally(problem);
+        }
+        if (!inTime) {
+            late.run();
+        }
+    }
+
+    /** The result, if it has come in this very moment. */
+    private static <T> T giveUp(Thread thread, CompletableFuture<T> result, Exception why) throws Throwable {
+        if (!result.completeExceptionally(why)) {
+            return result.get();
+        }
+        thread.interrupt();
+        if (why instanceof TimeoutException) {
+            throw new LateException(!thread.join(GRACE));
+        }
+        throw why;
+    }
+}

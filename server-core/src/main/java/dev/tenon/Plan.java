@@ -1,0 +1,189 @@
+package dev.tenon;
+
+import dev.tenon.config.MountConfig;
+import dev.tenon.config.QueueConfig;
+import dev.tenon.config.ServerConfig;
+import dev.tenon.plugin.AvailablePlugin;
+import dev.tenon.plugin.Origin;
+import dev.tenon.plugin.PluginCatalog;
+import dev.tenon.plugin.PluginProblem;
+import dev.tenon.routing.MountLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What becomes of each mount when one generation follows another, decided without running any code of a plugin.
+ *
+ * @param config what the next generation is made from
+ * @param catalog the plugins there are for it
+ * @param steps one for each mount of the configuration, in its order
+ * @param ending the running mounts that it does without
+ */
+record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<MountLife> ending) {
+
+    Plan {
+        steps = List.copyOf(steps);
+        ending = List.copyOf(ending);
+    }
+
+    /** What is done for one mount of the configuration. */
+    sealed interface Step {
+
+        MountConfig mount();
+
+        /**
+         * The running one goes on as it is.
+         *
+         * @param warning what is wrong although it does; else empty
+         */
+        record Keep(MountConfig mount, MountLife running, String warning) implements Step {}
+
+        /**
+         * A new one is made.
+         *
+         * @param before the running one of this name
+         * @param first those that must have stopped before it may start, since their plugin is exclusive
+         * @param why what is different; empty for a mount that is new
+         */
+        record Make(
+                MountConfig mount,
+                AvailablePlugin plugin,
+                Optional<MountLife> before,
+                List<MountLife> first,
+                List<String> why)
+                implements Step {}
+
+        /** Its plugin is missing, so that it answers 503. */
+        record Lack(MountConfig mount, PluginProblem problem, Optional<MountLife> before) implements Step {}
+
+        /** It has changed, and cannot be made: nothing may change then. */
+        record Refuse(MountConfig mount, PluginProblem problem) implements Step {}
+    }
+
+    /**
+     * What follows a running generation; none runs at the start.
+     *
+     * @param draining mounts of generations before that one which have not stopped yet
+     */
+    static Plan of(Optional<Generation> running, List<MountLife> draining, ServerConfig config, PluginCatalog catalog) {
+        List<MountLife> before = running.map(Generation::mounts).orElse(List.of());
+        List<Step> steps = new ArrayList<>();
+        for (MountConfig mount : config.mounts()) {
+            steps.add(step(config, catalog, mount, named(before, mount.name())));
+        }
+        Set<MountLife> kept = steps.stream()
+                .filter(Step.Keep.class::isInstance)
+                .map(step -> ((Step.Keep) step).running())
+                .collect(Collectors.toSet());
+        List<MountLife> ending =
+                before.stream().filter(mount -> !kept.contains(mount)).toList();
+        List<MountLife> leaving =
+                Stream.concat(ending.stream(), draining.stream()).toList();
+        steps.replaceAll(step -> step instanceof Step.Make make ? after(make, leaving) : step);
+        return new Plan(config, catalog, steps, ending);
+    }
+
+    private static Optional<MountLife> named(List<MountLife> mounts, String name) {
+        return mounts.stream()
+                .filter(mount -> mount.config().name().equals(name))
+                .findFirst();
+    }
+
+    private static Step step(
+            ServerConfig config, PluginCatalog catalog, MountConfig mount, Optional<MountLife> before) {
+        Optional<AvailablePlugin> found = catalog.find(mount.plugin());
+        if (found.isPresent()) {
+            AvailablePlugin plugin = found.get();
+            return before.filter(old -> old.isStill(mount, plugin, limits(config, mount)))
+                    .<Step>map(old -> new Step.Keep(mount, old, ""))
+                    .orElseGet(
+                            () -> new Step.Make(mount, plugin, before, List.of(), why(config, mount, plugin, before)));
+        }
+        PluginProblem problem = catalog.missing(mount.plugin());
+        if (before.isPresent()
+                && before.get().isBroken()
+                && before.get().config().sameAs(mount)) {
+            return before.get().reasonId().equals(problem.id())
+                    ? new Step.Keep(mount, before.get(), "")
+                    : new Step.Lack(mount, problem, before);
+        }
+        if (before.isEmpty() || !before.get().jarIsThere()) {
+            return new Step.Lack(mount, problem, before);
+        }
+        return before.get().config().sameAs(mount)
+                ? new Step.Keep(mount, before.get(), problem.toString())
+                : new Step.Refuse(mount, problem);
+    }
+
+    /** An exclusive plugin has one instance at a time, whatever its mount was called before, or is now. */
+    private static Step after(Step.Make make, List<MountLife> leaving) {
+        List<MountLife> first = leaving.stream()
+                .filter(old -> old.plugin()
+                        .filter(plugin -> plugin.exclusive() || make.plugin().exclusive())
+                        .filter(plugin ->
+                                old.config().name().equals(make.mount().name())
+                                        || plugin.name().equals(make.plugin().name()))
+                        .isPresent())
+                .toList();
+        return new Step.Make(make.mount(), make.plugin(), make.before(), first, make.why());
+    }
+
+    /** The limits of a mount: its own, or those of the server. */
+    static MountLimits limits(ServerConfig config, MountConfig mount) {
+        QueueConfig calls = mount.calls();
+        return new MountLimits(
+                mount.bodyBytes().orElse(config.limits().bodyBytes()),
+                (int) mount.handlerSeconds().orElse(config.limits().handlerSeconds()),
+                calls.concurrentRequests() == 0 ? MountLimits.UNLIMITED : calls.concurrentRequests(),
+                calls.queue(),
+                calls.queueSeconds());
+    }
+
+    private static List<String> why(
+            ServerConfig config, MountConfig mount, AvailablePlugin plugin, Optional<MountLife> before) {
+        if (before.isEmpty()) {
+            return List.of();
+        }
+        MountLife old = before.get();
+        List<String> why = new ArrayList<>();
+        old.plugin()
+                .ifPresentOrElse(
+                        was -> {
+                            if (!version(was).equals(version(plugin))) {
+                                why.add("plugin " + version(was) + " becomes " + version(plugin));
+                            }
+                        },
+                        () -> why.add("it was broken"));
+        if (!old.config().path().equals(mount.path())) {
+            why.add("path " + old.config().path() + " becomes " + mount.path());
+        }
+        if (!old.config().options().sameAs(mount.options())) {
+            why.add("its options have changed");
+        }
+        if (!old.isBroken() && !old.mount().limits().equals(limits(config, mount))) {
+            why.add("its limits have changed");
+        }
+        if (!old.config().http().equals(mount.http()) || old.config().required() != mount.required()) {
+            why.add("its settings have changed");
+        }
+        return why;
+    }
+
+    /** A plugin as people tell it from another: name, version, and the beginning of its hash. */
+    static String version(AvailablePlugin plugin) {
+        String version = plugin.version().isEmpty() ? "" : " " + plugin.version();
+        return switch (plugin.origin()) {
+            case Origin.BuiltIn builtIn -> plugin.name() + version;
+            case Origin.DroppedJar jar -> plugin.name() + version + " (" + shortHash(jar.sha256()) + ")";
+        };
+    }
+
+    /** As much of a hash as tells it from all others here. */
+    static String shortHash(String sha256) {
+        return sha256.substring(0, Math.min(8, sha256.length()));
+    }
+}

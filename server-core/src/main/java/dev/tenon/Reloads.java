@@ -1,0 +1,367 @@
+package dev.tenon;
+
+import dev.tenon.admin.ReloadView;
+import dev.tenon.config.ConfigException;
+import dev.tenon.config.ConfigReader;
+import dev.tenon.config.ServerConfig;
+import dev.tenon.plugin.Origin;
+import dev.tenon.plugin.PluginCatalog;
+import dev.tenon.plugin.PluginSource;
+import dev.tenon.plugin.PluginStore;
+import dev.tenon.routing.MountTable;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes one generation after the other, one at a time: by the files as they are, by a configuration in memory, or by what an earlier
+ * one was made from. Owns the plugin store, and the mounts until they have stopped. All methods are for any thread.
+ */
+final class Reloads {
+
+    private static final System.Logger LOG = System.getLogger("dev.tenon");
+
+    private final DataDirectory data;
+    private final PluginStore store;
+    private final Drains drains;
+    private final SharedObjects shared = new SharedObjects();
+    private final Trials trials = new Trials();
+
+    /** What the server was started with: some of it stays as it was then. */
+    private final ServerConfig startedWith;
+
+    /** Held while a generation is made, and by whoever touches the store. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    /** Those that can be had again, the present one last; changed in turn. */
+    private final Deque<Snapshot> kept = new ArrayDeque<>();
+
+    /** What was wrong the last time, and has been told; in turn. */
+    private Set<String> told = Set.of();
+
+    private boolean ended;
+
+    private volatile Generation generation;
+
+    /** What the files looked like before they were read the last time. */
+    private volatile Sighting seen;
+
+    /**
+     * @param first what the server starts with, without mounts
+     */
+    Reloads(DataDirectory data, PluginStore store, Drains drains, ServerConfig first) {
+        this.data = data;
+        this.store = store;
+        this.drains = drains;
+        this.startedWith = first;
+        this.seen = Sighting.of(first, store);
+        this.generation = new Generation(0, first, store.scan(), List.of());
+    }
+
+    /** Makes the first generation; what is wrong with it, if it must not serve. */
+    List<String> begin() {
+        turn.lock();
+        try {
+            Generation empty = generation;
+            Plan plan = Plan.of(Optional.empty(), List.of(), empty.config(), empty.catalog());
+            GenerationBuilder builder = new GenerationBuilder(plan, data, shared, drains);
+            Generation first = builder.build(1);
+            if (!builder.errors().isEmpty()) {
+                builder.undo(empty);
+                return builder.errors();
+            }
+            generation = first;
+            remember(Snapshot.of(first, "start", builder.changes()));
+            logged(builder.logged());
+            tell(new ReloadView(true, List.of(), builder.warnings()));
+            store.release(hashesInUse());
+            return List.of();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** The generation that serves. */
+    Generation generation() {
+        return generation;
+    }
+
+    MountTable table() {
+        return generation.table();
+    }
+
+    /** Those that can be had again, the present one last. */
+    List<Snapshot> kept() {
+        turn.lock();
+        try {
+            return List.copyOf(kept);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** What the files looked like before they were read the last time. */
+    Sighting seen() {
+        return seen;
+    }
+
+    PluginStore store() {
+        return store;
+    }
+
+    /** Mounts of earlier generations that have not stopped yet. */
+    List<MountLife> draining() {
+        return drains.ending();
+    }
+
+    /** What is different now is not worth reading. */
+    void ignore(Sighting now) {
+        turn.lock();
+        try {
+            seen = now.settled(seen);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** What is due: a few times a second. */
+    void tick() {
+        trials.judge().ifPresent(this::sendBack);
+    }
+
+    /** Serves by the files as they are now. */
+    ReloadView reload(String cause) {
+        return inTurn(() -> {
+            Sighting now = look();
+            try {
+                return apply(ConfigReader.read(generation.config().file()), catalog(now), cause);
+            } catch (ConfigException e) {
+                return refused(e.problems().stream().map(Object::toString).toList());
+            }
+        });
+    }
+
+    /** Serves by another configuration, and the plugins directory as it is now. */
+    ReloadView reload(ServerConfig next) {
+        return inTurn(() -> apply(next, catalog(look()), "the server's program"));
+    }
+
+    /** Serves by the plugins directory as it is now, and the configuration as it was read. */
+    ReloadView rescan(String cause) {
+        return inTurn(() -> apply(generation.config().fresh(), catalog(look()), cause));
+    }
+
+    /**
+     * Serves by what an earlier generation was made from. The files stay as they are, and are looked at again once they change.
+     *
+     * @param number which one; if it is empty, the one before the present one
+     */
+    ReloadView rollBack(OptionalInt number) {
+        return inTurn(() -> {
+            Optional<Snapshot> target = number.isPresent()
+                    ? kept.stream()
+                            .filter(each -> each.number() == number.getAsInt())
+                            .findFirst()
+                    : kept.stream().skip(Math.max(0, kept.size() - 2)).findFirst();
+            if (target.isEmpty() || target.get().equals(kept.getLast())) {
+                return refused(List.of(noTarget(number)));
+            }
+            look();
+            Snapshot wanted = target.get();
+            return apply(
+                    wanted.config().fresh(),
+                    store.restore(wanted.sources()),
+                    "rollback to generation " + wanted.number());
+        });
+    }
+
+    private String noTarget(OptionalInt number) {
+        String numbers =
+                kept.stream().map(each -> String.valueOf(each.number())).collect(Collectors.joining(", "));
+        if (number.isEmpty()) {
+            return "there is no generation before this one to go back to";
+        }
+        return number.getAsInt() == kept.getLast().number()
+                ? "generation " + number.getAsInt() + " is the one that serves"
+                : "generation " + number.getAsInt() + " is not kept; kept are " + numbers;
+    }
+
+    /** Takes the version before of a plugin back, and refuses the one that serves until it changes. */
+    private void sendBack(Trials.Verdict verdict) {
+        inTurn(() -> {
+            PluginSource refused = verdict.refused();
+            List<PluginSource> running = Snapshot.sources(generation);
+            if (!running.contains(refused)) {
+                return new ReloadView(true, List.of(), List.of());
+            }
+            LOG.log(Level.WARNING, verdict.why());
+            store.refuse(refused.sha256(), verdict.why());
+            List<PluginSource> wanted = running.stream()
+                    .map(source -> source.file().equals(refused.file()) ? verdict.before() : source)
+                    .toList();
+            return apply(generation.config().fresh(), store.restore(wanted), verdict.why());
+        });
+    }
+
+    /** What serving by the files as they are now would change. */
+    Plan plan() throws ConfigException {
+        turn.lock();
+        try {
+            ServerConfig next = ConfigReader.read(generation.config().file());
+            Sighting now = Sighting.of(generation.config(), store);
+            Plan plan = Plan.of(Optional.of(generation), drains.ending(), next, catalog(now));
+            store.release(hashesInUse());
+            return plan;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** What is done while nobody else makes a generation. */
+    private interface Turn {
+        ReloadView take();
+    }
+
+    private ReloadView inTurn(Turn what) {
+        turn.lock();
+        try {
+            ReloadView view = ended ? refused(List.of("the server is stopping")) : what.take();
+            view.changes().forEach(change -> LOG.log(Level.INFO, change));
+            tell(view);
+            return view;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Notes what the files look like, before they are read: what changes later is seen to be different. */
+    private Sighting look() {
+        Sighting before = seen;
+        Sighting now = Sighting.of(generation.config(), store);
+        seen = now.settled(before);
+        return now;
+    }
+
+    /** The plugins there are; if their directory has gone, those that were there. */
+    private PluginCatalog catalog(Sighting now) {
+        return now.hasLostPlugins(seen) && !Snapshot.sources(generation).isEmpty()
+                ? store.restore(Snapshot.sources(generation))
+                : store.scan();
+    }
+
+    private ReloadView apply(ServerConfig next, PluginCatalog catalog, String cause) {
+        Generation old = generation;
+        Plan plan = Plan.of(Optional.of(old), drains.ending(), next, catalog);
+        GenerationBuilder builder = new GenerationBuilder(plan, data, shared, drains);
+        Generation built = builder.build(old.number() + 1);
+        if (!builder.errors().isEmpty()) {
+            generation = builder.undo(old);
+            builder.resume();
+            store.release(hashesInUse());
+            logged(builder.logged());
+            return refused(Stream.concat(builder.errors().stream(), builder.warnings().stream())
+                    .toList());
+        }
+        boolean same = builder.changes().isEmpty() && old.config().sameSettings(next);
+        Generation served = same ? new Generation(old.number(), next, catalog, built.mounts()) : built;
+        generation = served;
+        builder.resume();
+        trials.begin(old, served);
+        Duration drain = Duration.ofSeconds(next.limits().shutdownSeconds());
+        builder.replaced(served).forEach(mount -> drains.begin(mount, drain, this::release));
+        if (!same) {
+            remember(Snapshot.of(served, cause, builder.changes()));
+        }
+        store.release(hashesInUse());
+        logged(builder.logged());
+        return new ReloadView(true, builder.changes(), warnings(builder, next));
+    }
+
+    private List<String> warnings(GenerationBuilder builder, ServerConfig next) {
+        return Stream.concat(builder.warnings().stream(), EngineSetup.fixed(startedWith, next).stream())
+                .toList();
+    }
+
+    private static ReloadView refused(List<String> problems) {
+        return new ReloadView(false, List.of(), problems);
+    }
+
+    private void remember(Snapshot snapshot) {
+        kept.addLast(snapshot);
+        while (kept.size() > snapshot.config().reload().generations()) {
+            kept.removeFirst();
+        }
+        store.retain(kept.stream()
+                .flatMap(each -> each.sources().stream())
+                .map(PluginSource::sha256)
+                .collect(Collectors.toSet()));
+    }
+
+    /** Logs what is wrong, each thing once for as long as it is. */
+    private void tell(ReloadView view) {
+        Set<String> wrong = new HashSet<>();
+        generation.catalog().problems().forEach(problem -> {
+            wrong.add(problem.toString());
+            tell(problem.fatal() ? Level.ERROR : Level.WARNING, problem.toString());
+        });
+        view.problems().forEach(problem -> {
+            wrong.add(problem);
+            tell(Level.WARNING, problem);
+        });
+        told = wrong;
+    }
+
+    private void tell(Level level, String problem) {
+        if (!told.contains(problem)) {
+            LOG.log(level, problem);
+        }
+    }
+
+    /** These are in the log already. */
+    private void logged(Set<String> lines) {
+        told = Stream.concat(told.stream(), lines.stream()).collect(Collectors.toSet());
+    }
+
+    /** A mount has stopped: what it was loaded from may be closed. */
+    private void release() {
+        turn.lock();
+        try {
+            if (!ended) {
+                store.release(hashesInUse());
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Set<String> hashesInUse() {
+        return Stream.concat(generation.mounts().stream(), drains.ending().stream())
+                .flatMap(mount -> mount.plugin().stream())
+                .map(plugin -> plugin.origin() instanceof Origin.DroppedJar dropped ? dropped.sha256() : "")
+                .collect(Collectors.toSet());
+    }
+
+    /** Stops all mounts, and waits for those that are stopping already; no generation follows. */
+    void end() {
+        turn.lock();
+        try {
+            ended = true;
+            drains.end(
+                    Stream.concat(generation.mounts().stream(), drains.ending().stream())
+                            .toList(),
+                    Duration.ofSeconds(1));
+            store.close();
+        } finally {
+            turn.unlock();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tenon;
+
+import dev.tenon.config.ServerConfig;
+import dev.tenon.plugin.DirectoryFingerprint;
+import dev.tenon.plugin.PluginStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the configuration file and the plugins directory look like from outside. Two equal ones mean that there is nothing new to
+ * read. Cheap: it asks the file system for facts, and reads nothing.
+ *
+ * @param file facts of the configuration file, at the end of all links; empty if it is not there
+ * @param plugins the plugins directory
+ * @param folder which directory that is, as far as the file system tells; it is another one once a file system is unmounted
+ * @param bare whether nothing at all is in it
+ */
+record Sighting(
+        Optional<Map<String, Object>> file, DirectoryFingerprint plugins, Optional<Object> folder, boolean bare) {
+
+    /** With the time of the last change of the inode, which nobody can set back as the time of modification can be. */
+    private static final String UNIX = "unix:size,lastModifiedTime,ctime,ino,dev";
+
+    private static final String BASIC = "size,lastModifiedTime,fileKey";
+
+    static Sighting of(ServerConfig config, PluginStore store) {
+        Path folder = config.pluginsDir();
+        return new Sighting(facts(config.file()), store.fingerprint(), key(folder), isBare(folder));
+    }
+
+    private static Optional<Map<String, Object>> facts(Path file) {
+        try {
+            boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
+            return Optional.of(Map.copyOf(Files.readAttributes(file, unix ? UNIX : BASIC)));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Object> key(Path folder) {
+        try {
+            return Optional.ofNullable(
+                    Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isBare(Path folder) {
+        try (var files = Files.newDirectoryStream(folder)) {
+            return !files.iterator().hasNext();
+        } catch (IOException gone) {
+            return true;
+        }
+    }
+
+    /** What to compare with from now on: a plugins directory that has gone is missed until it is back. */
+    Sighting settled(Sighting before) {
+        return hasLostPlugins(before) ? new Sighting(file, plugins, before.folder, bare) : this;
+    }
+
+    /** Whether the plugins directory has gone since that sighting, rather than that what was in it has been removed. */
+    boolean hasLostPlugins(Sighting before) {
+        return !plugins.present() || bare && !folder.equals(before.folder);
+    }
+}

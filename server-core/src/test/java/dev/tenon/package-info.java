@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon;
+
+import org.jspecify.annotations.NullMarked;
