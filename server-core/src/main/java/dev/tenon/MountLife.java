@@ -66,9 +66,14 @@ final class MountLife {
             MountContext context,
             int handlerSeconds,
             long bodyBytes) {
-        RequestHandler mounted = new MountedHandler(handler, rules(config.http()));
-        Mount mount = new Mount(config.path(), config.name(), mounted, !handler.blocking(), bodyBytes, handlerSeconds);
+        Mount mount = mount(config, handler, handlerSeconds, bodyBytes);
         return new MountLife(config, mount, plugin, context, "", "");
+    }
+
+    /** What routing sees of a handler. */
+    static Mount mount(MountConfig config, RequestHandler handler, int handlerSeconds, long bodyBytes) {
+        RequestHandler mounted = new MountedHandler(handler, rules(config.http()));
+        return new Mount(config.path(), config.name(), mounted, !handler.blocking(), bodyBytes, handlerSeconds);
     }
 
     private static MountRules rules(HttpConfig http) {

@@ -1,14 +1,15 @@
 package dev.tenon;
 
 import dev.tenon.admin.AdminHandler;
+import dev.tenon.admin.CheckView;
 import dev.tenon.admin.ControlSocket;
+import dev.tenon.admin.ExplanationView;
 import dev.tenon.admin.ReloadView;
 import dev.tenon.admin.ServerControl;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.config.ConfigException;
 import dev.tenon.config.ConfigReader;
 import dev.tenon.config.EngineConfig;
-import dev.tenon.config.ListenAddress;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.engine.Engine;
 import dev.tenon.engine.EngineSettings;
@@ -47,13 +48,13 @@ public final class Server implements AutoCloseable {
     private final SharedObjects shared = new SharedObjects();
     private final Engine engine;
     private final Engine controlEngine;
-    private final List<String> urls;
+    private final Listeners listeners;
     private final Instant started = Instant.now();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     private final ServerControl control = new Control(this);
 
-    /** What it was started with: addresses, limits and directories stay as they were then. */
+    /** What it was started with: limits and directories stay as they were then. */
     private final ServerConfig startedWith;
 
     private volatile Generation generation;
@@ -63,13 +64,13 @@ public final class Server implements AutoCloseable {
             PluginStore store,
             Engine engine,
             Engine controlEngine,
-            List<String> urls,
+            Listeners listeners,
             Generation generation) {
         this.data = data;
         this.store = store;
         this.engine = engine;
         this.controlEngine = controlEngine;
-        this.urls = urls;
+        this.listeners = listeners;
         this.startedWith = generation.config();
         this.generation = generation;
     }
@@ -99,8 +100,13 @@ public final class Server implements AutoCloseable {
     }
 
     /** Everything that is wrong with a configuration: its plugins are loaded and configured, but nothing is started or bound. */
-    public static List<String> check(ServerConfig config) {
+    public static CheckView check(ServerConfig config) {
         return Check.run(config);
+    }
+
+    /** Who would answer a request with this configuration, and why; nothing is started or bound. */
+    public static ExplanationView explain(ServerConfig config, String method, String url) throws IOException {
+        return ConfiguredPlaces.explain(config, method, url);
     }
 
     /** What has been opened so far while a server starts: all of it is closed again unless the start succeeds. */
@@ -111,10 +117,7 @@ public final class Server implements AutoCloseable {
         Server run(ServerConfig config, Map<String, Supplier<RequestHandler>> plugins)
                 throws StartException, IOException {
             DataDirectory data = open(DataDirectory.open(config.dataDir()));
-            List<Listener> listeners = new ArrayList<>();
-            for (ListenAddress address : config.listen()) {
-                listeners.add(open(listen(address)));
-            }
+            Listeners listeners = open(Listeners.bind(config));
             Listener controlListener = open(controlListener(config.dataDir()));
             ClassLoader loader = Server.class.getClassLoader();
             PluginStore store = open(new PluginStore(config.pluginsDir(), data.plugins(), loader, plugins));
@@ -123,17 +126,10 @@ public final class Server implements AutoCloseable {
             open(() -> engine.stop(Duration.ZERO));
             Engine controlEngine = new Engine(EngineSettings.simple(limits));
             open(() -> controlEngine.stop(Duration.ZERO));
-            List<String> urls = listeners.stream().map(Listener::url).toList();
             Server server = new Server(
-                    data, store, engine, controlEngine, urls, new Generation(0, config, store.scan(), List.of()));
+                    data, store, engine, controlEngine, listeners, new Generation(0, config, store.scan(), List.of()));
             server.begin();
-            for (int i = 0; i < listeners.size(); i++) {
-                if (config.proxyProtocol().contains(config.listen().get(i))) {
-                    engine.listenToProxies(listeners.get(i), server::table);
-                } else {
-                    engine.listen(listeners.get(i), server::table);
-                }
-            }
+            listeners.serve(engine, server::table);
             MountTable controlTable = controlTable(server.control);
             controlEngine.listen(controlListener, () -> controlTable);
             opened.clear();
@@ -157,13 +153,6 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static Listener listen(ListenAddress address) throws IOException {
-        return switch (address) {
-            case ListenAddress.Tcp tcp -> Listener.tcp(tcp.host(), tcp.port());
-            case ListenAddress.UnixSocket unix -> Listener.unix(unix.path());
-        };
-    }
-
     private static Listener controlListener(Path dataDir) throws StartException, IOException {
         Path socket = ControlSocket.in(dataDir);
         String problem = ControlSocket.problem(socket).orElse("");
@@ -178,7 +167,7 @@ public final class Server implements AutoCloseable {
         return new MountTable(List.of(admin), admin);
     }
 
-    private static EngineSettings settings(ServerConfig config, Limits limits) {
+    static EngineSettings settings(ServerConfig config, Limits limits) {
         int loops = config.engine().loops();
         Set<Leniency> leniencies = config.lenient().stream()
                 .map(each -> switch (each) {
@@ -196,7 +185,7 @@ public final class Server implements AutoCloseable {
                 config.serverHeader());
     }
 
-    private static Limits limits(ServerConfig config) {
+    static Limits limits(ServerConfig config) {
         var limits = config.limits();
         return new Limits(
                 limits.targetBytes(),
@@ -246,12 +235,16 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens, for example {@code http://127.0.0.1:8080}. */
     public List<String> urls() {
-        return urls;
+        return listeners.urls();
     }
 
     /** What operators see of it and ask of it. */
     public ServerControl control() {
         return control;
+    }
+
+    ServerConfig startedWith() {
+        return startedWith;
     }
 
     Instant started() {
@@ -285,28 +278,37 @@ public final class Server implements AutoCloseable {
 
     /**
      * Serves by another configuration: mounts that it leaves as they are go on untouched, the others are replaced, and nothing
-     * changes if something is wrong. Addresses, limits, threads and the data directory are fixed at the start.
+     * changes if something is wrong, be it an address that cannot be bound. Limits, threads and the data directory are fixed at the start.
      */
     public synchronized ReloadView reload(ServerConfig next) {
         if (isStopping()) {
             return refused(List.of("the server is stopping"));
         }
+        Listeners.Change addresses;
+        try {
+            addresses = listeners.prepare(next);
+        } catch (IOException e) {
+            return refused(List.of(String.valueOf(e.getMessage())));
+        }
         Generation old = generation;
         GenerationBuilder builder = new GenerationBuilder(next, store.scan(), old, data, shared);
         Generation built = builder.build();
         if (!builder.errors().isEmpty()) {
+            addresses.undo();
             generation = builder.undo(old);
             store.release(hashesInUse(old));
             return refused(builder.errors());
         }
         built.catalog().problems().forEach(Server::log);
         generation = built;
+        List<String> changes = new ArrayList<>(builder.changes());
+        changes.addAll(addresses.apply(engine, this::table));
         Duration drain = Duration.ofSeconds(next.limits().shutdownSeconds());
         builder.replaced().forEach(mount -> mount.end(drain));
         store.release(hashesInUse(built));
         List<String> problems = new ArrayList<>(builder.warnings());
         problems.addAll(fixed(startedWith, next));
-        return new ReloadView(true, builder.changes(), problems);
+        return new ReloadView(true, changes, problems);
     }
 
     private static ReloadView refused(List<String> problems) {
@@ -316,15 +318,10 @@ public final class Server implements AutoCloseable {
     /** What differs from the start, and a reload cannot change yet. */
     private static List<String> fixed(ServerConfig old, ServerConfig next) {
         List<String> fixed = new ArrayList<>();
-        if (!old.listen().equals(next.listen())) {
-            fixed.add("listen has changed: restart the server for it");
-        }
-        if (!old.proxyProtocol().equals(next.proxyProtocol())
-                || !old.trustedProxies().equals(next.trustedProxies())
+        if (!old.trustedProxies().equals(next.trustedProxies())
                 || !old.serverHeader().equals(next.serverHeader())
                 || !old.lenient().equals(next.lenient())) {
-            fixed.add(
-                    "proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
+            fixed.add("trusted_proxies, server_header or lenient have changed: restart the server for them");
         }
         if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
             fixed.add("limits or engine have changed: restart the server for them");

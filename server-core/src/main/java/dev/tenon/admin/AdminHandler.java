@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Answers on the control socket: {@code GET /status}, {@code /plugins} and {@code /mounts}, {@code POST /reload} and
- * {@code /stop}. As JSON, or as tables for people if the client sends {@code Accept: text/plain}.
+ * Answers on the control socket: {@code GET /status}, {@code /plugins}, {@code /mounts} and
+ * {@code /explain?method=…&url=…}, {@code POST /reload} and {@code /stop}. As JSON, or as tables for people if the client sends {@code Accept: text/plain}.
  *
  * <p>{@code POST /reload} answers 200 if the new configuration is served, and 422 if it was refused; {@code POST /stop} answers
  * 202 before the server is gone. Every answer names the server's process in {@code Tenon-Pid}.
@@ -42,10 +42,12 @@ public final class AdminHandler implements RequestHandler {
             case "/plugins" -> plugins(text);
             case "/mounts" ->
                 text ? Response.text(TextViews.mounts(control.mounts())) : json(JsonViews.mounts(control.mounts()));
+            case "/explain" -> explain(request, text);
             case "/reload" -> reload(text);
             case "/stop" -> stop(text);
             default ->
-                throw new HttpError(404, "the control socket knows /status, /plugins, /mounts, /reload and /stop");
+                throw new HttpError(
+                        404, "the control socket knows /status, /plugins, /mounts, /explain, /reload and /stop");
         };
         return response.withHeader("Cache-Control", "no-store")
                 .withHeader("Vary", "Accept")
@@ -58,6 +60,18 @@ public final class AdminHandler implements RequestHandler {
                 : json(JsonViews.plugins(control.plugins(), control.pluginProblems()));
     }
 
+    private Response explain(Request request, boolean text) {
+        String method = request.query("method").orElseThrow(() -> new HttpError(400, "explain needs ?method=…"));
+        String url = request.query("url").orElseThrow(() -> new HttpError(400, "explain needs ?url=…"));
+        ExplanationView view;
+        try {
+            view = control.explain(method, url);
+        } catch (IllegalArgumentException unfit) {
+            throw new HttpError(400, String.valueOf(unfit.getMessage()));
+        }
+        return text ? Response.text(ExplanationViews.text(view)) : Response.json(ExplanationViews.json(view));
+    }
+
     private Response reload(boolean text) {
         ReloadView reload = control.reload();
         Response response = text ? Response.text(TextViews.reload(reload)) : json(JsonViews.reload(reload));
@@ -65,8 +79,12 @@ public final class AdminHandler implements RequestHandler {
     }
 
     private Response stop(boolean text) {
-        control.stop();
-        return (text ? Response.text("stopping\n") : json(Json.object("state", "stopping"))).withStatus(202);
+        long seconds = control.stop().toSeconds();
+        return (text
+                        ? Response.text("stopping\n")
+                        : json(Json.object("state", "stopping", "shutdown_seconds", seconds)))
+                .withStatus(202)
+                .withHeader("Tenon-Shutdown-Seconds", Long.toString(seconds));
     }
 
     private static Response json(Object value) {

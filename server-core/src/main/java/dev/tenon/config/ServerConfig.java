@@ -19,6 +19,7 @@ import java.util.Set;
  * @param log what is logged, and how
  * @param engine which threads there are
  * @param mounts the mounts in the order of the file; paths and names are unique
+ * @param lines where it says what
  */
 public record ServerConfig(
         Path file,
@@ -32,7 +33,8 @@ public record ServerConfig(
         LimitsConfig limits,
         LogConfig log,
         EngineConfig engine,
-        List<MountConfig> mounts) {
+        List<MountConfig> mounts,
+        ConfigLines lines) {
 
     public ServerConfig {
         listen = List.copyOf(listen);

@@ -3,6 +3,7 @@ package dev.tenon.config;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a whole configuration from its tree. */
@@ -34,14 +35,27 @@ final class ServerReader {
                 proxyProtocol(server, listen),
                 server.path("plugins_dir", folder)
                         .orElse(folder.resolve(PLUGINS_DIR).normalize()),
-                server.path("data_dir", folder).orElse(folder.resolve(DATA_DIR).normalize()),
+                server.path("data_dir", folder).orElseGet(() -> dataDir(folder, Optional.empty())),
                 server.list("trusted_proxies", Cidr::parse).orElse(List.of()),
                 serverHeader(server),
                 Set.copyOf(server.list("lenient", Lenient::parse).orElse(List.of())),
                 limits(reader(server.table("limits"), ConfigKeys.Group.LIMITS)),
                 log(reader(server.table("log"), ConfigKeys.Group.LOG)),
                 engine(reader(server.table("engine"), ConfigKeys.Group.ENGINE)),
-                MountReader.read(root.tables("mount"), folder, problems));
+                MountReader.read(root.tables("mount"), folder, problems),
+                new ConfigLines(file, tree));
+    }
+
+    /** The data directory for this value, or the default for one that names none. */
+    static Path dataDir(Path folder, Optional<TomlValue> value) {
+        if (value.isPresent()) {
+            try {
+                return Typed.path("data_dir", value.get(), folder);
+            } catch (Fault unusable) {
+                // The default, as if it were absent.
+            }
+        }
+        return folder.resolve(DATA_DIR).normalize();
     }
 
     private String serverHeader(TableReader server) {

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A request without a body, as it comes over the control socket. */
-record ControlRequest(String method, String path, Headers headers) implements Request {
+record ControlRequest(String method, String target, Headers headers) implements Request {
 
-    static ControlRequest of(String method, String path, String accept) {
-        return new ControlRequest(method, path, accept.isEmpty() ? Headers.empty() : Headers.of("Accept", accept));
+    static ControlRequest of(String method, String target, String accept) {
+        return new ControlRequest(method, target, accept.isEmpty() ? Headers.empty() : Headers.of("Accept", accept));
     }
 
     @Override
@@ -32,8 +32,8 @@ record ControlRequest(String method, String path, Headers headers) implements Re
     }
 
     @Override
-    public String target() {
-        return path;
+    public String path() {
+        return target.split("\\?", 2)[0];
     }
 
     @Override
@@ -48,7 +48,8 @@ record ControlRequest(String method, String path, Headers headers) implements Re
 
     @Override
     public Parameters query() {
-        return Parameters.empty();
+        int query = target.indexOf('?');
+        return query < 0 ? Parameters.empty() : Parameters.parse(target.substring(query + 1), 10);
     }
 
     @Override

@@ -102,7 +102,8 @@ class ReferenceTest {
                         empty.limits(),
                         empty.log(),
                         empty.engine(),
-                        shipped.mounts()));
+                        shipped.mounts(),
+                        shipped.lines()));
         assertThat(shipped.limits()).isEqualTo(LimitsConfig.defaults());
         assertThat(shipped.dataDir()).isEqualTo(ROOT.resolve("var"));
     }

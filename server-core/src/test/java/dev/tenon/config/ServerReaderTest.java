@@ -21,7 +21,8 @@ class ServerReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "# nothing\n", "[server]", "mount = []", "[server.limits]\n[server]\nlog = {}\n"})
     void anEmptyFileHasEveryDefault(String text) throws ConfigException {
-        assertThat(config(text))
+        ServerConfig config = config(text);
+        assertThat(config)
                 .isEqualTo(new ServerConfig(
                         Parsing.FILE,
                         List.of(new ListenAddress.Tcp("127.0.0.1", 8080)),
@@ -34,7 +35,8 @@ class ServerReaderTest {
                         LimitsConfig.defaults(),
                         new LogConfig(LogConfig.Level.INFO, LogConfig.Format.AUTO),
                         new EngineConfig(0, EngineConfig.Carrier.AUTO),
-                        List.of()));
+                        List.of(),
+                        config.lines()));
     }
 
     @Test

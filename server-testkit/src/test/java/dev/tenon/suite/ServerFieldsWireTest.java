@@ -81,18 +81,15 @@ class ServerFieldsWireTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "trusted_proxies = ['10.0.0.0/8']",
-                "server_header = 'x'",
-                "listen = ['unix:s']; proxy_protocol = ['unix:s']"
-            })
+            value = {"trusted_proxies = ['10.0.0.0/8']", "server_header = 'x'", "lenient = ['query-percent']"})
     void aReloadSaysThatTheyNeedARestart(String changed) throws Exception {
         try (TestServer server = SITE.start()) {
             var next = ConfigReader.parse(
-                    server.folder().resolve("server.toml"), "[server]\n" + changed.replace(";", "\n"), name -> null);
+                    server.folder().resolve("server.toml"),
+                    "[server]\nlisten = ['127.0.0.1:0']\n" + changed,
+                    name -> null);
             assertThat(server.server().reload(next).problems())
-                    .contains(
-                            "proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
+                    .contains("trusted_proxies, server_header or lenient have changed: restart the server for them");
         }
     }
 
