@@ -122,7 +122,7 @@ final class Explainer {
 
     private RequestHead parse(ImaginedRequest request) throws ProtocolError {
         var settings = Server.settings(inForce, Server.limits(inForce));
-        Http1Connection connection = new Http1Connection(settings.limits(), settings.leniencies(), false);
+        Http1Connection connection = new Http1Connection(settings.limits(), settings.leniencies());
         byte[] bytes = request.bytes();
         connection.receive(bytes, 0, bytes.length);
         if (connection.next() != Event.HEAD) {
