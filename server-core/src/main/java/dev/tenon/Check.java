@@ -1,5 +1,6 @@
 package dev.tenon;
 
+import dev.tenon.admin.CheckView;
 import dev.tenon.api.OptionException;
 import dev.tenon.api.Options;
 import dev.tenon.api.RequestHandler;
@@ -11,38 +12,30 @@ import dev.tenon.plugin.PluginException;
 import dev.tenon.plugin.PluginProblem;
 import dev.tenon.plugin.PluginStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Looks for everything that is wrong with a configuration and its plugins, without touching the data of a running server. */
 final class Check {
 
     private Check() {}
 
-    static List<String> run(ServerConfig config) {
+    static CheckView run(ServerConfig config) {
         List<String> problems = new ArrayList<>();
-        try {
-            Path work = Files.createTempDirectory("tenon-check");
-            try (PluginStore store = new PluginStore(config.pluginsDir(), work, Check.class.getClassLoader())) {
-                PluginCatalog catalog = store.scan();
-                catalog.problems().stream()
-                        .filter(PluginProblem::fatal)
-                        .map(Object::toString)
-                        .forEach(problems::add);
-                for (MountConfig mount : config.mounts()) {
-                    mount(mount, catalog, problems);
-                }
-            } finally {
-                delete(work);
+        List<String> warnings = new ArrayList<>();
+        try (WorkFolder work = WorkFolder.create();
+                PluginStore store = new PluginStore(config.pluginsDir(), work.path(), Check.class.getClassLoader())) {
+            PluginCatalog catalog = store.scan();
+            for (PluginProblem problem : catalog.problems()) {
+                (problem.fatal() ? problems : warnings).add(problem.toString());
+            }
+            for (MountConfig mount : config.mounts()) {
+                mount(mount, catalog, problems);
             }
         } catch (IOException e) {
             problems.add("cannot look at the plugins: " + e.getMessage());
         }
-        return problems;
+        return new CheckView(config.file().toString(), config.mounts().size(), problems, warnings);
     }
 
     private static void mount(MountConfig mount, PluginCatalog catalog, List<String> problems) {
@@ -74,13 +67,5 @@ final class Check {
     /** A plugin that has no {@code configure} reads its options in {@code start}, which a check does not call. */
     private static boolean reads(RequestHandler handler) throws NoSuchMethodException {
         return handler.getClass().getMethod("configure", Options.class).getDeclaringClass() != RequestHandler.class;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

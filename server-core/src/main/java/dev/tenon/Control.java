@@ -1,5 +1,6 @@
 package dev.tenon;
 
+import dev.tenon.admin.ExplanationView;
 import dev.tenon.admin.GenerationView;
 import dev.tenon.admin.MountView;
 import dev.tenon.admin.PlanView;
@@ -15,11 +16,13 @@ import dev.tenon.engine.EngineStatus;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.Origin;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountTable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -106,6 +109,10 @@ final class Control implements ServerControl {
                 .filter(mount -> !mount.isBroken() && mount.config().plugin().equals(plugin.name()))
                 .map(mount -> mount.config().name())
                 .toList();
+        return view(plugin, mounts);
+    }
+
+    static PluginView view(AvailablePlugin plugin, List<String> mounts) {
         return switch (plugin.origin()) {
             case Origin.BuiltIn builtIn ->
                 new PluginView(plugin.name(), plugin.version(), "built in", "", plugin.className(), "loaded", mounts);
@@ -173,6 +180,39 @@ final class Control implements ServerControl {
     }
 
     @Override
+    public ExplanationView explain(String method, String url) {
+        Generation generation = server.generation();
+        return new Explainer(
+                        ExplanationView.RUNNING,
+                        generation.config(),
+                        server.startedWith(),
+                        new RunningPlaces(generation))
+                .explain(method, url);
+    }
+
+    private record RunningPlaces(Generation generation) implements Explainer.Places {
+
+        @Override
+        public MountTable table() {
+            return generation.table();
+        }
+
+        @Override
+        public Optional<Explainer.Place> place(Mount found) {
+            return generation.mounts().stream()
+                    .filter(life -> life.mount() == found)
+                    .findFirst()
+                    .map(life -> new Explainer.Place(
+                            life.config(),
+                            found,
+                            (life.isBroken() ? MountView.State.BROKEN : MountView.State.SERVING).text(),
+                            life.isBroken() ? life.reason() + " [" + life.reasonId() + "]" : "",
+                            life.plugin(),
+                            life.config().options()));
+        }
+    }
+
+    @Override
     public ReloadView reload() {
         ReloadView reload = server.reload();
         if (reload.applied()) {
@@ -228,7 +268,8 @@ final class Control implements ServerControl {
     }
 
     @Override
-    public void stop() {
+    public Duration stop() {
         Thread.ofPlatform().name("tenon-stop").start(server::close);
+        return Duration.ofSeconds(server.generation().config().limits().shutdownSeconds());
     }
 }

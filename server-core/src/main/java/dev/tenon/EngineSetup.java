@@ -74,16 +74,12 @@ final class EngineSetup {
     /** What differs from the start, and a reload cannot change yet. */
     static List<String> fixed(ServerConfig old, ServerConfig next) {
         List<String> fixed = new ArrayList<>();
-        if (!old.listen().equals(next.listen())) {
-            fixed.add("listen has changed: restart the server for it");
-        }
-        if (!old.proxyProtocol().equals(next.proxyProtocol())
-                || !old.trustedProxies().equals(next.trustedProxies())
+        if (!old.trustedProxies().equals(next.trustedProxies())
                 || !old.forwardedFields().equals(next.forwardedFields())
                 || !old.serverHeader().equals(next.serverHeader())
                 || !old.lenient().equals(next.lenient())) {
             fixed.add(
-                    "proxy_protocol, trusted_proxies, forwarded_fields, server_header or lenient have changed: restart the server for them");
+                    "trusted_proxies, forwarded_fields, server_header or lenient have changed: restart the server for them");
         }
         if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
             fixed.add("limits or engine have changed: restart the server for them");

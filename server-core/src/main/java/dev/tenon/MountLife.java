@@ -64,9 +64,14 @@ final class MountLife {
             RequestHandler handler,
             MountContext context,
             MountLimits limits) {
-        RequestHandler mounted = new MountedHandler(handler, rules(config.http()));
-        Mount mount = new Mount(config.path(), config.name(), mounted, !handler.blocking(), limits);
+        Mount mount = mount(config, handler, limits);
         return new MountLife(config, mount, plugin, context, "", "");
+    }
+
+    /** What routing sees of a handler. */
+    static Mount mount(MountConfig config, RequestHandler handler, MountLimits limits) {
+        RequestHandler mounted = new MountedHandler(handler, rules(config.http()));
+        return new Mount(config.path(), config.name(), mounted, !handler.blocking(), limits);
     }
 
     private static MountRules rules(HttpConfig http) {

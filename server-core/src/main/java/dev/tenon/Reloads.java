@@ -4,14 +4,17 @@ import dev.tenon.admin.ReloadView;
 import dev.tenon.config.ConfigException;
 import dev.tenon.config.ConfigReader;
 import dev.tenon.config.ServerConfig;
+import dev.tenon.engine.Engine;
 import dev.tenon.plugin.Origin;
 import dev.tenon.plugin.PluginCatalog;
 import dev.tenon.plugin.PluginSource;
 import dev.tenon.plugin.PluginStore;
 import dev.tenon.routing.MountTable;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +36,8 @@ final class Reloads {
     private final DataDirectory data;
     private final PluginStore store;
     private final Drains drains;
+    private final Listeners listeners;
+    private final Engine engine;
     private final SharedObjects shared = new SharedObjects();
     private final Trials trials = new Trials();
 
@@ -58,10 +63,18 @@ final class Reloads {
     /**
      * @param first what the server starts with, without mounts
      */
-    Reloads(DataDirectory data, PluginStore store, Drains drains, ServerConfig first) {
+    Reloads(
+            DataDirectory data,
+            PluginStore store,
+            Drains drains,
+            Listeners listeners,
+            Engine engine,
+            ServerConfig first) {
         this.data = data;
         this.store = store;
         this.drains = drains;
+        this.listeners = listeners;
+        this.engine = engine;
         this.startedWith = first;
         this.seen = Sighting.of(first, store);
         this.generation = new Generation(0, first, store.scan(), List.of());
@@ -88,6 +101,11 @@ final class Reloads {
         } finally {
             turn.unlock();
         }
+    }
+
+    /** What the server was started with. */
+    ServerConfig startedWith() {
+        return startedWith;
     }
 
     /** The generation that serves. */
@@ -259,11 +277,18 @@ final class Reloads {
     }
 
     private ReloadView apply(ServerConfig next, PluginCatalog catalog, String cause) {
+        Listeners.Change addresses;
+        try {
+            addresses = listeners.prepare(next);
+        } catch (IOException e) {
+            return refused(List.of(String.valueOf(e.getMessage())));
+        }
         Generation old = generation;
         Plan plan = Plan.of(Optional.of(old), drains.ending(), next, catalog);
         GenerationBuilder builder = new GenerationBuilder(plan, data, shared, drains);
         Generation built = builder.build(old.number() + 1);
         if (!builder.errors().isEmpty()) {
+            addresses.undo();
             generation = builder.undo(old);
             builder.resume();
             store.release(hashesInUse());
@@ -275,15 +300,17 @@ final class Reloads {
         Generation served = same ? new Generation(old.number(), next, catalog, built.mounts()) : built;
         generation = served;
         builder.resume();
+        List<String> changes = new ArrayList<>(builder.changes());
+        changes.addAll(addresses.apply(engine, this::table));
         trials.begin(old, served);
         Duration drain = Duration.ofSeconds(next.limits().shutdownSeconds());
         builder.replaced(served).forEach(mount -> drains.begin(mount, drain, this::release));
         if (!same) {
-            remember(Snapshot.of(served, cause, builder.changes()));
+            remember(Snapshot.of(served, cause, changes));
         }
         store.release(hashesInUse());
         logged(builder.logged());
-        return new ReloadView(true, builder.changes(), warnings(builder, next));
+        return new ReloadView(true, changes, warnings(builder, next));
     }
 
     private List<String> warnings(GenerationBuilder builder, ServerConfig next) {

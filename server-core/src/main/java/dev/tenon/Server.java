@@ -1,11 +1,12 @@
 package dev.tenon;
 
 import dev.tenon.admin.AdminHandler;
+import dev.tenon.admin.CheckView;
 import dev.tenon.admin.ControlSocket;
+import dev.tenon.admin.ExplanationView;
 import dev.tenon.admin.ReloadView;
 import dev.tenon.admin.ServerControl;
 import dev.tenon.api.RequestHandler;
-import dev.tenon.config.ListenAddress;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.engine.Engine;
 import dev.tenon.engine.EngineSettings;
@@ -41,19 +42,19 @@ public final class Server implements AutoCloseable {
     private final Watcher watcher;
     private final Engine engine;
     private final Engine controlEngine;
-    private final List<String> urls;
+    private final Listeners listeners;
     private final Instant started = Instant.now();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     private final ServerControl control = new Control(this);
 
-    private Server(DataDirectory data, Reloads reloads, Engine engine, Engine controlEngine, List<String> urls) {
+    private Server(DataDirectory data, Reloads reloads, Engine engine, Engine controlEngine, Listeners listeners) {
         this.data = data;
         this.reloads = reloads;
         this.watcher = new Watcher(reloads);
         this.engine = engine;
         this.controlEngine = controlEngine;
-        this.urls = urls;
+        this.listeners = listeners;
     }
 
     /**
@@ -81,8 +82,13 @@ public final class Server implements AutoCloseable {
     }
 
     /** Everything that is wrong with a configuration: its plugins are loaded and configured, but nothing is started or bound. */
-    public static List<String> check(ServerConfig config) {
+    public static CheckView check(ServerConfig config) {
         return Check.run(config);
+    }
+
+    /** Who would answer a request with this configuration, and why; nothing is started or bound. */
+    public static ExplanationView explain(ServerConfig config, String method, String url) throws IOException {
+        return ConfiguredPlaces.explain(config, method, url);
     }
 
     /** What has been opened so far while a server starts: all of it is closed again unless the start succeeds. */
@@ -93,10 +99,7 @@ public final class Server implements AutoCloseable {
         Server run(ServerConfig config, Map<String, Supplier<RequestHandler>> plugins)
                 throws StartException, IOException {
             DataDirectory data = open(DataDirectory.open(config.dataDir()));
-            List<Listener> listeners = new ArrayList<>();
-            for (ListenAddress address : config.listen()) {
-                listeners.add(open(listen(address)));
-            }
+            Listeners listeners = open(Listeners.bind(config));
             Listener controlListener = open(controlListener(config.dataDir()));
             ClassLoader loader = Server.class.getClassLoader();
             PluginStore store = open(new PluginStore(config.pluginsDir(), data.plugins(), loader, plugins));
@@ -105,22 +108,15 @@ public final class Server implements AutoCloseable {
             open(() -> engine.stop(Duration.ZERO));
             Engine controlEngine = new Engine(EngineSettings.simple(limits));
             open(() -> controlEngine.stop(Duration.ZERO));
-            List<String> urls = listeners.stream().map(Listener::url).toList();
             Drains drains = new Drains(engine::cut);
-            Reloads reloads = new Reloads(data, store, drains, config);
+            Reloads reloads = new Reloads(data, store, drains, listeners, engine, config);
             List<String> problems = reloads.begin();
             if (!problems.isEmpty()) {
                 throw new StartException("the configuration or a required plugin is broken", problems);
             }
             open(reloads::end);
-            Server server = new Server(data, reloads, engine, controlEngine, urls);
-            for (int i = 0; i < listeners.size(); i++) {
-                if (config.proxyProtocol().contains(config.listen().get(i))) {
-                    engine.listenToProxies(listeners.get(i), reloads::table);
-                } else {
-                    engine.listen(listeners.get(i), reloads::table);
-                }
-            }
+            Server server = new Server(data, reloads, engine, controlEngine, listeners);
+            listeners.serve(engine, reloads::table);
             MountTable controlTable = controlTable(server.control);
             controlEngine.listen(controlListener, () -> controlTable);
             server.watcher.start();
@@ -145,13 +141,6 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static Listener listen(ListenAddress address) throws IOException {
-        return switch (address) {
-            case ListenAddress.Tcp tcp -> Listener.tcp(tcp.host(), tcp.port());
-            case ListenAddress.UnixSocket unix -> Listener.unix(unix.path());
-        };
-    }
-
     private static Listener controlListener(Path dataDir) throws StartException, IOException {
         Path socket = ControlSocket.in(dataDir);
         String problem = ControlSocket.problem(socket).orElse("");
@@ -168,12 +157,16 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens, for example {@code http://127.0.0.1:8080}. */
     public List<String> urls() {
-        return urls;
+        return listeners.urls();
     }
 
     /** What operators see of it and ask of it. */
     public ServerControl control() {
         return control;
+    }
+
+    ServerConfig startedWith() {
+        return reloads.startedWith();
     }
 
     Instant started() {

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Answers on the control socket: {@code GET /status}, {@code /plugins}, {@code /mounts}, {@code /generations} and {@code /plan},
+ * Answers on the control socket: {@code GET /status}, {@code /plugins}, {@code /mounts}, {@code /generations}, {@code /plan} and
+ * {@code /explain?method=…&url=…},
  * {@code POST /reload}, {@code /rollback} and {@code /stop}. As JSON, or as tables for people if the client sends {@code Accept: text/plain}.
  *
  * <p>{@code POST /reload} answers 200 if the new configuration is served, and 422 if it was refused; so does {@code POST /rollback},
@@ -49,13 +50,15 @@ public final class AdminHandler implements RequestHandler {
                         ? Response.text(TextViews.generations(control.generations()))
                         : json(JsonViews.generations(control.generations()));
             case "/plan" -> plan(text);
+            case "/explain" -> explain(request, text);
             case "/reload" -> reload(control.reload(), text);
             case "/rollback" -> reload(control.rollBack(generation(request)), text);
             case "/stop" -> stop(text);
             default ->
                 throw new HttpError(
                         404,
-                        "the control socket knows /status, /plugins, /mounts, /generations, /plan, /reload, /rollback and /stop");
+                        "the control socket knows /status, /plugins, /mounts, /explain, /generations, /plan, /reload, /rollback and"
+                                + " /stop");
         };
         return response.withHeader("Cache-Control", "no-store")
                 .withHeader("Vary", "Accept")
@@ -85,14 +88,30 @@ public final class AdminHandler implements RequestHandler {
         return OptionalInt.of(Integer.parseInt(number));
     }
 
+    private Response explain(Request request, boolean text) {
+        String method = request.query("method").orElseThrow(() -> new HttpError(400, "explain needs ?method=…"));
+        String url = request.query("url").orElseThrow(() -> new HttpError(400, "explain needs ?url=…"));
+        ExplanationView view;
+        try {
+            view = control.explain(method, url);
+        } catch (IllegalArgumentException unfit) {
+            throw new HttpError(400, String.valueOf(unfit.getMessage()));
+        }
+        return text ? Response.text(ExplanationViews.text(view)) : Response.json(ExplanationViews.json(view));
+    }
+
     private static Response reload(ReloadView reload, boolean text) {
         Response response = text ? Response.text(TextViews.reload(reload)) : json(JsonViews.reload(reload));
         return response.withStatus(reload.applied() ? 200 : 422);
     }
 
     private Response stop(boolean text) {
-        control.stop();
-        return (text ? Response.text("stopping\n") : json(Json.object("state", "stopping"))).withStatus(202);
+        long seconds = control.stop().toSeconds();
+        return (text
+                        ? Response.text("stopping\n")
+                        : json(Json.object("state", "stopping", "shutdown_seconds", seconds)))
+                .withStatus(202)
+                .withHeader("Tenon-Shutdown-Seconds", Long.toString(seconds));
     }
 
     private static Response json(Object value) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ public final class Json {
     }
 
     /**
-     * The JSON text of a value: a map with text keys, an iterable, a number, a boolean, null, an instant (as RFC 3339), a duration
-     * (in seconds), or anything else by its {@code toString}.
+     * The JSON text of a value: a map with text keys, an iterable, a number, a boolean, null, an optional (null if it is empty),
+     * an instant (as RFC 3339), a duration (in seconds), or anything else by its {@code toString}.
      */
     public static String write(@Nullable Object value) {
         StringBuilder json = new StringBuilder();
@@ -42,6 +43,7 @@ public final class Json {
             case Double number when !Double.isFinite(number) -> json.append("null");
             case Number number -> json.append(number);
             case Boolean bool -> json.append(bool);
+            case Optional<?> optional -> append(json, optional.orElse(null));
             case Duration duration -> json.append(duration.toMillis() / 1000.0);
             case Instant instant -> quote(json, instant.toString());
             default -> quote(json, value.toString());

@@ -47,7 +47,7 @@ final class JsonViews {
                 "problems", problems.stream().map(JsonViews::problem).toList());
     }
 
-    private static Map<String, Object> plugin(PluginView plugin) {
+    static Map<String, Object> plugin(PluginView plugin) {
         return Json.object(
                 "name", plugin.name(),
                 "version", plugin.version(),

@@ -1,5 +1,6 @@
 package dev.tenon.admin;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -20,6 +21,14 @@ public interface ServerControl {
 
     /** The mounts in the order of the configuration. */
     List<MountView> mounts();
+
+    /**
+     * Who would answer a request, and why; nobody is sent it.
+     *
+     * @param url a path with its query, a URL of which host and path count, {@code *}, or host and port for {@code CONNECT}
+     * @throws IllegalArgumentException if method or URL hold what no request can, such as a line feed
+     */
+    ExplanationView explain(String method, String url);
 
     /**
      * Reads the configuration and the plugins again, and serves by them if they are fine; else changes nothing. Waits until
@@ -44,6 +53,11 @@ public interface ServerControl {
     /** Whether the server should be sent requests. */
     ReadinessView readiness();
 
-    /** Asks for a graceful stop and returns at once. More than one call is like one. */
-    void stop();
+
+    /**
+     * Asks for a graceful stop and returns at once. More than one call is like one.
+     *
+     * @return how long requests in flight have to finish
+     */
+    Duration stop();
 }

@@ -15,47 +15,42 @@ public final class TextViews {
     static String status(ServerStatus status) {
         ServerStatus.Traffic traffic = status.traffic();
         ServerStatus.Resources resources = status.resources();
-        StringBuilder out = new StringBuilder();
-        line(out, "state", status.state().text());
-        line(out, "version", status.version() + " (Java " + status.java() + ", pid " + status.pid() + ")");
-        line(
-                out,
-                "uptime",
-                uptime(status.uptime()) + ", since " + status.started().truncatedTo(ChronoUnit.SECONDS));
-        line(out, "urls", String.join(" ", status.urls()));
-        line(out, "config", status.configFile());
-        line(out, "data", status.dataDir());
-        line(
-                out,
-                "requests",
-                traffic.requestsTotal() + " answered, " + traffic.requestsInFlight() + " in flight, "
-                        + traffic.refusals().protocolErrors() + " broke the protocol");
-        line(out, "responses", responses(traffic));
         ServerStatus.Refusals refusals = traffic.refusals();
-        line(
-                out,
-                "connections",
-                traffic.connectionsOpen() + " open, " + traffic.connectionsTotal() + " since the start, "
-                        + refusals.connectionsRejected() + " turned away, "
-                        + refusals.connectionsShed() + " idle ones closed for others");
-        threads(out, resources.threads());
-        line(out, "heap", mebibytes(resources.heapUsedBytes()) + " of " + mebibytes(resources.heapMaxBytes()));
-        return out.toString();
+        Lines lines = new Lines()
+                .add("state", status.state().text())
+                .add("version", status.version() + " (Java " + status.java() + ", pid " + status.pid() + ")")
+                .add(
+                        "uptime",
+                        uptime(status.uptime()) + ", since " + status.started().truncatedTo(ChronoUnit.SECONDS))
+                .add("urls", String.join(" ", status.urls()))
+                .add("config", status.configFile())
+                .add("data", status.dataDir())
+                .add(
+                        "requests",
+                        traffic.requestsTotal() + " answered, " + traffic.requestsInFlight() + " in flight, "
+                                + refusals.protocolErrors() + " broke the protocol")
+                .add("responses", responses(traffic))
+                .add(
+                        "connections",
+                        traffic.connectionsOpen() + " open, " + traffic.connectionsTotal() + " since the start, "
+                                + refusals.connectionsRejected() + " turned away, "
+                                + refusals.connectionsShed() + " idle ones closed for others");
+        threads(lines, resources.threads());
+        return lines.add("heap", mebibytes(resources.heapUsedBytes()) + " of " + mebibytes(resources.heapMaxBytes()))
+                .text();
     }
 
-    private static void threads(StringBuilder out, ServerStatus.Threads threads) {
+    private static void threads(Lines lines, ServerStatus.Threads threads) {
         String carrier = threads.carried() ? "" : ", handlers on the JDK's scheduler";
-        line(
-                out,
-                "loops",
-                threads.loops() + carrier + ", " + threads.handOffs() + " hand-offs, longest slice "
-                        + milliseconds(threads.longestSlice()));
-        line(
-                out,
-                "threads",
-                threads.spares() + " spare, " + threads.workers() + " workers, " + threads.waitingForWorkers()
-                        + " waiting for one");
-        line(out, "demoted", threads.demoted().isEmpty() ? "none" : String.join(" ", threads.demoted()));
+        lines.add(
+                        "loops",
+                        threads.loops() + carrier + ", " + threads.handOffs() + " hand-offs, longest slice "
+                                + milliseconds(threads.longestSlice()))
+                .add(
+                        "threads",
+                        threads.spares() + " spare, " + threads.workers() + " workers, " + threads.waitingForWorkers()
+                                + " waiting for one")
+                .add("demoted", threads.demoted().isEmpty() ? "none" : String.join(" ", threads.demoted()));
     }
 
     private static String milliseconds(Duration duration) {
@@ -176,13 +171,6 @@ public final class TextViews {
         reload.changes().forEach(change -> out.append(Visible.of(change)).append('\n'));
         reload.problems().forEach(problem -> out.append(Visible.of(problem)).append('\n'));
         return out.toString();
-    }
-
-    private static void line(StringBuilder out, String name, Object value) {
-        out.append(name)
-                .repeat(' ', 13 - name.length())
-                .append(Visible.of(value.toString()))
-                .append('\n');
     }
 
     private static String responses(ServerStatus.Traffic traffic) {

@@ -10,7 +10,8 @@
  * columns may be added, never renamed or removed. The semantics are those of RFC 9110, problems are those of RFC 9457.
  *
  * <p>Threads: the handler has no state and may be called by many at once; it may wait, in {@code reload}. Limits: an answer
- * is as long as the list it shows. Tests: {@code AdminHandlerTest}, {@code TableTest}, {@code JsonTest}.
+ * is as long as the list it shows. Tests: {@code AdminHandlerTest},
+ * {@code ExplanationViewsTest}, {@code TableTest}, {@code JsonTest}.
  */
 @NullMarked
 package dev.tenon.admin;

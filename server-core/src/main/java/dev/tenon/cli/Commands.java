@@ -1,8 +1,12 @@
 package dev.tenon.cli;
 
 import dev.tenon.Server;
+import dev.tenon.admin.CheckView;
+import dev.tenon.admin.CheckViews;
 import dev.tenon.admin.ControlSocket;
-import dev.tenon.config.ServerConfig;
+import dev.tenon.config.ConfigException;
+import dev.tenon.config.ConfigProblem;
+import dev.tenon.config.ConfigReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,11 +52,13 @@ final class Commands {
                 Status.class,
                 Mounts.class,
                 Plugins.class,
+                ExplainCommand.class,
                 Reload.class,
                 Plan.class,
                 Generations.class,
                 Rollback.class,
                 Stop.class,
+                NewPluginCommand.class,
                 Jdk.class,
                 PrintVersion.class,
                 CommandLine.HelpCommand.class
@@ -105,10 +111,6 @@ final class Commands {
             return config == null ? ConfigFile.standard() : config;
         }
 
-        final ControlClient client() throws CommandException {
-            return new ControlClient(ControlSocket.in(ConfigFile.read(config()).dataDir()));
-        }
-
         final boolean verbose() {
             return verbose;
         }
@@ -136,6 +138,9 @@ final class Commands {
             mixinStandardHelpOptions = true)
     static final class Check extends WithConfig {
 
+        @Option(names = "--json", description = "Print JSON, for scripts.")
+        private boolean json;
+
         Check(Console console) {
             super(console);
         }
@@ -143,24 +148,61 @@ final class Commands {
         @Override
         public Integer call() throws CommandException {
             Logging.install(console);
-            ServerConfig config = ConfigFile.read(config());
-            List<String> problems = Server.check(config);
-            if (!problems.isEmpty()) {
-                throw new CommandException(String.join("\n", problems), null);
+            CheckView view = result();
+            if (json) {
+                console.out().print(CheckViews.json(view));
+            } else {
+                view.problems().forEach(console.err()::println);
+                view.warnings().forEach(console.err()::println);
+                console.out().print(CheckViews.text(view));
             }
-            console.out()
-                    .println("ok: " + config.file() + ", "
-                            + mounts(config.mounts().size()));
-            return ExitCode.OK;
+            return view.ok() ? ExitCode.OK : ExitCode.REFUSED;
         }
 
-        private static String mounts(int count) {
-            return count == 1 ? "1 mount" : count + " mounts";
+        private CheckView result() throws CommandException {
+            try {
+                return Server.check(ConfigReader.read(config()));
+            } catch (ConfigException invalid) {
+                if (!json) {
+                    throw ConfigFile.invalid(invalid);
+                }
+                List<String> problems =
+                        invalid.problems().stream().map(ConfigProblem::toString).toList();
+                return new CheckView(config().toAbsolutePath().normalize().toString(), 0, problems, List.of());
+            }
+        }
+    }
+
+    /** A command about the running server, which it finds by its data directory. */
+    abstract static class ToServer extends WithConfig {
+
+        @Option(
+                names = "--data-dir",
+                paramLabel = "DIR",
+                description = "The running server's data directory; by default the data_dir of the configuration.")
+        private @Nullable Path dataDir;
+
+        ToServer(Console console) {
+            super(console);
+        }
+
+        /** A broken configuration must not hide the server that still runs by the one before. */
+        final ControlClient client() throws CommandException {
+            if (dataDir != null) {
+                return new ControlClient(ControlSocket.in(dataDir));
+            }
+            if (Files.notExists(config())) {
+                throw new CommandException(
+                        config() + ": there is no such file: name another with --config, or the server's data directory"
+                                + " with --data-dir",
+                        null);
+            }
+            return new ControlClient(ControlSocket.in(ConfigReader.dataDir(config())));
         }
     }
 
     /** A command that asks the running server. */
-    abstract static class Asking extends WithConfig {
+    abstract static class Asking extends ToServer {
 
         private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -168,7 +210,7 @@ final class Commands {
         static final Duration RELOAD_TIMEOUT = Duration.ofMinutes(5);
 
         @Option(names = "--json", description = "Print JSON, for scripts.")
-        private boolean json;
+        boolean json;
 
         Asking(Console console) {
             super(console);
@@ -302,7 +344,7 @@ final class Commands {
             name = "stop",
             description = "Stop the running server gracefully and wait until it is gone.",
             mixinStandardHelpOptions = true)
-    static final class Stop extends WithConfig {
+    static final class Stop extends ToServer {
 
         Stop(Console console) {
             super(console);
@@ -310,10 +352,7 @@ final class Commands {
 
         @Override
         public Integer call() throws CommandException, InterruptedException {
-            ServerConfig config = ConfigFile.read(config());
-            ServerStop.stopAndWait(
-                    new ControlClient(ControlSocket.in(config.dataDir())),
-                    Duration.ofSeconds(config.limits().shutdownSeconds()));
+            ServerStop.stopAndWait(client());
             console.out().println("stopped");
             return ExitCode.OK;
         }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class ConfigFile {
 
     /** The launcher tells with this property where the installation is. */
-    private static final String HOME = "tenon.home";
+    static final String HOME = "tenon.home";
 
     private ConfigFile() {}
 
@@ -32,9 +32,13 @@ final class ConfigFile {
         try {
             return ConfigReader.read(file);
         } catch (ConfigException invalid) {
-            throw new CommandException(
-                    invalid.problems().stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")),
-                    invalid);
+            throw invalid(invalid);
         }
+    }
+
+    /** All problems, one to a line. */
+    static CommandException invalid(ConfigException invalid) {
+        return new CommandException(
+                invalid.problems().stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")), invalid);
     }
 }

@@ -2,6 +2,7 @@ package dev.tenon.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -27,9 +28,18 @@ record ControlAnswer(int status, Map<String, String> headers, String body) {
 
     /** The server's process. */
     OptionalLong pid() {
-        String pid = headers.getOrDefault("tenon-pid", "");
-        return pid.chars().allMatch(c -> c >= '0' && c <= '9') && !pid.isEmpty() && pid.length() < 19
-                ? OptionalLong.of(Long.parseLong(pid))
+        return number("tenon-pid");
+    }
+
+    /** How long a server that was asked to stop lets requests finish. */
+    Duration shutdown() {
+        return Duration.ofSeconds(number("tenon-shutdown-seconds").orElse(0));
+    }
+
+    private OptionalLong number(String header) {
+        String digits = headers.getOrDefault(header, "");
+        return digits.chars().allMatch(c -> c >= '0' && c <= '9') && !digits.isEmpty() && digits.length() < 19
+                ? OptionalLong.of(Long.parseLong(digits))
                 : OptionalLong.empty();
     }
 

@@ -57,6 +57,19 @@ final class ControlClient {
         }
     }
 
+    /** Whether a server listens there. */
+    boolean isAnswered() {
+        if (ControlSocket.problem(socket).isPresent() || Files.notExists(socket)) {
+            return false;
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException nobody) {
+            // A socket that is not ours to open has a server, and to ask it tells the user so.
+            return !Files.isWritable(socket) && Files.exists(socket);
+        }
+    }
+
     private ControlAnswer exchange(SocketChannel channel, String request, Deadline deadline)
             throws IOException, CommandException {
         try {
@@ -90,7 +103,9 @@ final class ControlClient {
 
     private CommandException notRunning(@org.jspecify.annotations.Nullable Throwable cause) {
         return new CommandException(
-                "no server is running here (nothing answers at " + socket + "); start it with: tenon run", cause);
+                "no server is running here (nothing answers at " + socket
+                        + "); start it with: tenon run, or name another server's data directory with --data-dir",
+                cause);
     }
 
     private static byte[] readAll(SocketChannel channel) throws IOException {

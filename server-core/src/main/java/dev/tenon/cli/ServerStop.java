@@ -16,12 +16,8 @@ final class ServerStop {
 
     private ServerStop() {}
 
-    /**
-     * Asks for a graceful stop and waits until the process is gone.
-     *
-     * @param drain how long the server lets requests in flight finish
-     */
-    static void stopAndWait(ControlClient client, Duration drain) throws CommandException, InterruptedException {
+    /** Asks for a graceful stop and waits until the process is gone: as long as it may take by its own word. */
+    static void stopAndWait(ControlClient client) throws CommandException, InterruptedException {
         ControlAnswer answer = client.ask("POST", "/stop", false, ASK_TIMEOUT);
         if (!answer.successful()) {
             throw new CommandException(answer.body().stripTrailing(), null);
@@ -30,7 +26,7 @@ final class ServerStop {
         if (pid.isEmpty()) {
             throw new CommandException("the server was asked to stop, but does not say which process it is", null);
         }
-        Duration limit = drain.plus(MARGIN);
+        Duration limit = answer.shutdown().plus(MARGIN);
         if (!gone(pid.getAsLong(), limit)) {
             throw new CommandException(
                     ExitCode.UNCLEAN,

@@ -4,6 +4,9 @@
  * <p>Contract: the names of commands and options, the exit codes ({@code ExitCode}), the line that starts with {@code ready}, and
  * the members of JSON log lines. They are described in {@code docs/operations.md}.
  *
+ * <p>{@code explain} asks the running server, or else goes by the configuration. {@code new-plugin} fills in the templates that lie
+ * beside these classes as resources.
+ *
  * <p>Start-up: {@code run} in its plain form never loads the command-line library ({@code Main}), and no class here is loaded
  * that the way to the ready line does not need.
  *

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,37 @@ public final class ConfigReader {
             throw new IllegalStateException("a text that cannot be read has no problem");
         }
         return config;
+    }
+
+    /**
+     * The data directory that a configuration file names, or else the default, however much is wrong with the rest of the file: it
+     * leads to a server that still runs by what the file was before.
+     */
+    public static Path dataDir(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path folder = absolute.getParent() == null ? absolute : absolute.getParent();
+        String text;
+        try {
+            text = decoded(bytes(file));
+        } catch (Fault unreadable) {
+            return ServerReader.dataDir(folder, Optional.empty());
+        }
+        Substitution substitution = new Substitution(System::getenv);
+        Problems ignored = new Problems(file);
+        Optional<TomlValue> value = TomlSource.read(text, ignored, substitution)
+                .or(() -> alone(text, ignored, substitution))
+                .flatMap(tree -> tree.find("server"))
+                .flatMap(server -> server instanceof TomlValue.Table table ? table.find("data_dir") : Optional.empty());
+        return ServerReader.dataDir(folder, value);
+    }
+
+    /** The line of the data directory without all that surrounds it, where that makes no sense as a whole. */
+    private static Optional<TomlValue.Table> alone(String text, Problems ignored, Substitution substitution) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("data_dir"))
+                .findFirst()
+                .flatMap(line -> TomlSource.read("[server]\n" + line + "\n", ignored, substitution));
     }
 
     private static byte[] bytes(Path file) throws Fault {

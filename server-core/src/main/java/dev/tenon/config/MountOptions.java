@@ -4,18 +4,21 @@ import dev.tenon.api.OptionException;
 import dev.tenon.api.Options;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The options of one mount, as its plugin reads them. Each instance keeps track of what was read from it and from the tables
  * inside it; {@link #fresh} starts anew.
  *
- * <p>Used by one thread at a time.
+ * <p>Used by one thread at a time, but for {@link #effective}.
  */
 public final class MountOptions implements Options {
 
@@ -23,7 +26,10 @@ public final class MountOptions implements Options {
     private final Path file;
     private final Path folder;
     private final Set<String> known = new LinkedHashSet<>();
-    private final IdentityHashMap<TomlValue.Table, MountOptions> inside = new IdentityHashMap<>();
+    private final Map<TomlValue.Table, MountOptions> inside = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /** What each key that was read gave; looked at by operators at any time. */
+    private final Map<String, Object> results = Collections.synchronizedMap(new LinkedHashMap<>());
 
     private MountOptions(TomlValue.Table table, Path file, Path folder) {
         this.table = table;
@@ -59,6 +65,60 @@ public final class MountOptions implements Options {
         inside.values().forEach(options -> unused.addAll(options.unused()));
         unused.sort(Comparator.comparingInt(ConfigProblem::line));
         return unused;
+    }
+
+    /**
+     * What was read so far, in this order, then what stands there unread; from any thread.
+     *
+     * @param newest the same options as they stand in the file by now, for their lines
+     */
+    public List<EffectiveOption> effective(MountOptions newest) {
+        List<EffectiveOption> effective = new ArrayList<>();
+        addEffective("", newest.table, effective);
+        return effective;
+    }
+
+    private void addEffective(String prefix, TomlValue.Table newest, List<EffectiveOption> effective) {
+        Map<String, Object> all;
+        synchronized (results) {
+            all = new LinkedHashMap<>(results);
+        }
+        table.entries().forEach((key, value) -> all.putIfAbsent(key, unread(value)));
+        all.forEach((key, result) -> {
+            String name = prefix + key;
+            Optional<TomlValue> written = newest.find(key);
+            switch (result) {
+                case TomlValue.Table table ->
+                    inside(table).addEffective(name + ".", orEmpty(written.orElse(table)), effective);
+                case List<?> list
+                when !list.isEmpty() && list.getFirst() instanceof TomlValue.Table -> {
+                    for (int i = 0; i < list.size(); i++) {
+                        TomlValue.Table table = (TomlValue.Table) list.get(i);
+                        TomlValue item = written.orElse(table) instanceof TomlValue.Array array
+                                        && i < array.items().size()
+                                ? array.items().get(i)
+                                : table;
+                        inside(table).addEffective(name + "[" + i + "].", orEmpty(item), effective);
+                    }
+                }
+                default ->
+                    effective.add(
+                            EffectiveOption.of(name, result, written.map(value -> new SourceLine(file, value.line()))));
+            }
+        });
+    }
+
+    private static Object unread(TomlValue value) {
+        return switch (value) {
+            case TomlValue.Table table -> table;
+            case TomlValue.Array array
+            when array.items().stream().allMatch(TomlValue.Table.class::isInstance) -> array.items();
+            case TomlValue other -> other.plain();
+        };
+    }
+
+    private static TomlValue.Table orEmpty(TomlValue value) {
+        return value instanceof TomlValue.Table table ? table : new TomlValue.Table(0, Map.of());
     }
 
     private List<String> unknown() {
@@ -154,7 +214,15 @@ public final class MountOptions implements Options {
     private <T> T read(String key, T fallback, Reading<T> reading) {
         known.add(key);
         TomlValue value = table.entries().get(key);
-        return value == null ? fallback : taken(key, value, reading);
+        return noted(key, value == null ? fallback : taken(key, value, reading));
+    }
+
+    @SuppressWarnings("NullAway") // a plugin that is not null-checked may have no default
+    private <T> T noted(String key, T result) {
+        if (result != null) {
+            results.put(key, result);
+        }
+        return result;
     }
 
     private <T> T required(String key, Reading<T> reading) {
@@ -166,7 +234,7 @@ public final class MountOptions implements Options {
                     .orElse("");
             throw exception(table.line(), "the option \"" + key + "\" is missing: add " + key + " = \"…\"" + hint);
         }
-        return taken(key, value, reading);
+        return noted(key, taken(key, value, reading));
     }
 
     private <T> T taken(String key, TomlValue value, Reading<T> reading) {

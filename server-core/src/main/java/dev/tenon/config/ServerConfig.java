@@ -22,6 +22,7 @@ import java.util.Set;
  * @param reload how changes of all this take effect
  * @param swap what happens when a plugin is replaced
  * @param mounts the mounts in the order of the file; paths and names are unique
+ * @param lines where it says what
  */
 public record ServerConfig(
         Path file,
@@ -38,7 +39,8 @@ public record ServerConfig(
         EngineConfig engine,
         ReloadConfig reload,
         SwapConfig swap,
-        List<MountConfig> mounts) {
+        List<MountConfig> mounts,
+        ConfigLines lines) {
 
     public ServerConfig {
         listen = List.copyOf(listen);
@@ -51,15 +53,15 @@ public record ServerConfig(
 
     /** Whether nothing differs beside the mounts. */
     public boolean sameSettings(ServerConfig other) {
-        return with(List.of()).equals(other.with(List.of()));
+        return with(List.of(), lines).equals(other.with(List.of(), lines));
     }
 
     /** The same configuration, to be started from once more: no option of its mounts counts as read. */
     public ServerConfig fresh() {
-        return with(mounts.stream().map(MountConfig::fresh).toList());
+        return with(mounts.stream().map(MountConfig::fresh).toList(), lines);
     }
 
-    private ServerConfig with(List<MountConfig> others) {
+    private ServerConfig with(List<MountConfig> others, ConfigLines where) {
         return new ServerConfig(
                 file,
                 listen,
@@ -67,6 +69,7 @@ public record ServerConfig(
                 pluginsDir,
                 dataDir,
                 trustedProxies,
+                forwardedFields,
                 serverHeader,
                 lenient,
                 limits,
@@ -74,6 +77,7 @@ public record ServerConfig(
                 engine,
                 reload,
                 swap,
-                others);
+                others,
+                where);
     }
 }

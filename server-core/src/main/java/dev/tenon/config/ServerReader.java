@@ -3,6 +3,7 @@ package dev.tenon.config;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a whole configuration from its tree. */
@@ -34,7 +35,7 @@ final class ServerReader {
                 proxyProtocol(server, listen),
                 server.path("plugins_dir", folder)
                         .orElse(folder.resolve(PLUGINS_DIR).normalize()),
-                server.path("data_dir", folder).orElse(folder.resolve(DATA_DIR).normalize()),
+                server.path("data_dir", folder).orElseGet(() -> dataDir(folder, Optional.empty())),
                 server.list("trusted_proxies", Cidr::parse).orElse(List.of()),
                 Set.copyOf(server.list("forwarded_fields", text -> Choice.among(text, ForwardedField.class))
                         .orElse(List.of(ForwardedField.values()))),
@@ -46,7 +47,20 @@ final class ServerReader {
                 engine(reader(server.table("engine"), ConfigKeys.Group.ENGINE)),
                 reload(reader(server.table("reload"), ConfigKeys.Group.RELOAD)),
                 swap(reader(server.table("swap"), ConfigKeys.Group.SWAP)),
-                MountReader.read(root.tables("mount"), folder, problems));
+                MountReader.read(root.tables("mount"), folder, problems),
+                new ConfigLines(file, tree));
+    }
+
+    /** The data directory for this value, or the default for one that names none. */
+    static Path dataDir(Path folder, Optional<TomlValue> value) {
+        if (value.isPresent()) {
+            try {
+                return Typed.path("data_dir", value.get(), folder);
+            } catch (Fault unusable) {
+                // The default, as if it were absent.
+            }
+        }
+        return folder.resolve(DATA_DIR).normalize();
     }
 
     private String serverHeader(TableReader server) {

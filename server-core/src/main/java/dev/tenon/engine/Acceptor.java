@@ -26,7 +26,8 @@ final class Acceptor implements Pollable {
     private final Engine engine;
     final Listener listener;
     private final Supplier<MountTable> mounts;
-    private final boolean proxied;
+    private volatile boolean proxied;
+    private volatile boolean removed;
     private long lastComplaint;
     /** When a connection was last said to be refused; for any loop. */
     private final AtomicLong lastRefusal = new AtomicLong(System.nanoTime() - COMPLAINT_NANOS);
@@ -54,6 +55,22 @@ final class Acceptor implements Pollable {
     /** Whether a connection must begin with a header of the PROXY protocol. */
     boolean proxied() {
         return proxied;
+    }
+
+    /** From the next connection on. */
+    void proxied(boolean proxies) {
+        proxied = proxies;
+    }
+
+    /** Whether nobody listens there any more, so that its connections end once they are answered. */
+    boolean isRemoved() {
+        return removed;
+    }
+
+    /** Ends it, but for what waits in the listener's queue; on the loop. */
+    void remove() {
+        removed = true;
+        close();
     }
 
     /** Which mounts serve the connections of this listener, looked up for each request. */

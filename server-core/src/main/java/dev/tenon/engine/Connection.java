@@ -626,9 +626,14 @@ final class Connection implements Pollable {
         }
     }
 
-    /** Whether the server stops and nothing of a request is here, nor likely to be on its way. */
+    /** Whether it ends once it has answered: the server stops, or nobody listens any more where it came in. */
+    private boolean isLeaving() {
+        return engine.isStopping() || acceptor.isRemoved();
+    }
+
+    /** Whether it is leaving and nothing of a request is here, nor likely to be on its way. */
     private boolean isUnwanted(long now) {
-        return engine.isStopping() && phase != Phase.LINGER && http.isIdle() && now - waitingSince() > ARRIVAL_NANOS;
+        return isLeaving() && phase != Phase.LINGER && http.isIdle() && now - waitingSince() > ARRIVAL_NANOS;
     }
 
     private void refuse(Answer answer, long now) {
@@ -779,7 +784,7 @@ final class Connection implements Pollable {
     boolean persists(RequestHead head, Answer answer) {
         int most = engine.limits.requestsPerConnection();
         return head.has(RequestHead.Trait.KEEP_ALIVE)
-                && !engine.isStopping()
+                && !isLeaving()
                 && (most == 0 || answers + 1 < most)
                 && !answer.response().headers().contains("Connection")
                 && (!answer.hasContent() || answer.length() != Answer.UNKNOWN || !head.http10())

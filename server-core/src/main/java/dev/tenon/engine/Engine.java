@@ -143,6 +143,44 @@ public final class Engine implements Supplier<String> {
         listen(new Acceptor(this, listener, mounts, true));
     }
 
+    /** Whether connections to a listener that is listened to must come from proxies; holds for those that come from now on. */
+    public void proxied(Listener listener, boolean proxied) {
+        acceptorsOf(listener).forEach(acceptor -> acceptor.proxied(proxied));
+    }
+
+    /**
+     * Serves what waits in a listener's queue, then closes it. Its connections go on until they have answered what they are asked,
+     * and are closed when they wait for another request. Returns once the address is free, or after a second.
+     */
+    public void unlisten(Listener listener) {
+        Loop first = loops.getFirst();
+        for (Acceptor acceptor : acceptorsOf(listener)) {
+            acceptors.remove(acceptor);
+            CountDownLatch closed = new CountDownLatch(1);
+            first.execute(carrier -> {
+                first.remove(acceptor);
+                closed.countDown();
+            });
+            await(closed, listener);
+        }
+    }
+
+    private List<Acceptor> acceptorsOf(Listener listener) {
+        return acceptors.stream()
+                .filter(acceptor -> acceptor.listener == listener)
+                .toList();
+    }
+
+    private static void await(CountDownLatch closed, Listener listener) {
+        try {
+            if (!closed.await(LISTENERS_FIRST_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.WARNING, listener.url() + " is closed once the first event loop has time for it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void listen(Acceptor acceptor) {
         acceptors.add(acceptor);
         Loop first = loops.getFirst();

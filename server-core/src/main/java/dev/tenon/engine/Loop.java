@@ -371,6 +371,12 @@ final class Loop {
         }
     }
 
+    /** Gives a listener up, once what waits in its queue is served. */
+    void remove(Acceptor acceptor) {
+        acceptors.remove(acceptor);
+        acceptor.remove();
+    }
+
     /** Takes a connection over. */
     void add(Connection connection) {
         connection.index = connections.size();

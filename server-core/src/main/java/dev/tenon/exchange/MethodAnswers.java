@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What is said to a method before a handler is asked: OPTIONS, TRACE, 405 and 501 (RFC 9110 sections 9 and 15). */
-final class MethodAnswers {
+public final class MethodAnswers {
 
     /** The methods of RFC 9110 and RFC 5789: known here, if not to every target. */
     private static final Set<String> KNOWN =
@@ -43,7 +43,7 @@ final class MethodAnswers {
     private MethodAnswers() {}
 
     /** The answer that needs no handler; empty if the handler is to be asked. Runs the plugin's {@code methods}. */
-    static Optional<Response> early(RequestView request) {
+    public static Optional<Response> early(RequestView request) {
         RequestHead head = request.head();
         if (head.path().equals("*")) {
             return Optional.of(SERVER_OPTIONS);
@@ -81,7 +81,7 @@ final class MethodAnswers {
     }
 
     /** The value of {@code Allow} for this request's target; runs the plugin's {@code methods}. */
-    static String allow(RequestView request) {
+    public static String allow(RequestView request) {
         return allow(request.mount().handler().methods(request), request);
     }
 

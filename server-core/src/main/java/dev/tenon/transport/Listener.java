@@ -1,8 +1,9 @@
 package dev.tenon.transport;
 
+import dev.tenon.config.ListenAddress;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -34,27 +35,39 @@ public final class Listener implements AutoCloseable {
         this.url = url;
     }
 
+    /** Binds an address of the configuration; what can go wrong is told by {@link #tcp} and {@link #unix}. */
+    public static Listener bind(ListenAddress address) throws IOException {
+        return switch (address) {
+            case ListenAddress.Tcp tcp -> tcp(tcp);
+            case ListenAddress.UnixSocket unix -> unix(unix.path());
+        };
+    }
+
     /**
-     * Binds a TCP address.
+     * Binds a TCP address. An IPv4 address takes IPv4 alone, also {@code 0.0.0.0}; {@code *} and {@code [::]} take both.
      *
-     * @param host a name or address of this machine
-     * @param port 0 for a free one
      * @throws IOException if it cannot be bound; the message names the address
      */
-    public static Listener tcp(String host, int port) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
+    public static Listener tcp(ListenAddress.Tcp address) throws IOException {
+        InetSocketAddress resolved = address.socketAddress();
+        if (resolved.isUnresolved()) {
+            throw new IOException(
+                    "cannot listen on " + address + ": nobody knows this host name; change listen in [server]");
+        }
+        ServerSocketChannel channel = !address.wildcard() && resolved.getAddress() instanceof Inet4Address
+                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                : ServerSocketChannel.open();
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+            channel.bind(resolved, BACKLOG);
             int bound = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-            String shown = host.contains(":") ? "[" + host + "]" : host;
-            return new Listener(channel, null, "http://" + shown + ":" + bound);
+            String host = address.wildcard() ? "0.0.0.0" : address.host();
+            return new Listener(channel, null, "http://" + new ListenAddress.Tcp(host, bound));
         } catch (IOException e) {
             channel.close();
             throw new IOException(
-                    "cannot listen on " + host + ":" + port + ": " + e.getMessage() + "; " + remedy(e)
-                            + " listen in [server]",
+                    "cannot listen on " + address + ": " + e.getMessage() + "; " + remedy(e) + " listen in [server]",
                     e);
         }
     }

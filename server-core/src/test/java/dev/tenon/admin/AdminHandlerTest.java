@@ -98,6 +98,20 @@ class AdminHandlerTest {
     }
 
     @Test
+    void explainPassesOnWhatItIsAskedAndSaysWhatItLacks() {
+        assertThat(json(ask("GET", "/explain?method=PUT&url=%2Fa%3Fb%3Dc%26d", ""))
+                        .get("from")
+                        .getAsString())
+                .isEqualTo("running");
+        assertThat(body(ask("GET", "/explain?method=GET&url=/", "text/plain"))).startsWith("request      DELETE ");
+        assertThat(control.calls).containsExactly("explain PUT /a?b=c&d", "explain GET /");
+        assertThatExceptionOfType(HttpError.class)
+                .isThrownBy(() -> ask("GET", "/explain?method=GET", ""))
+                .withMessageContaining("?url=")
+                .satisfies(refused -> assertThat(refused.status()).isEqualTo(400));
+    }
+
+    @Test
     void mountsAsJson() {
         JsonArray mounts = json(ask("GET", "/mounts", "application/json")).getAsJsonArray("mounts");
 

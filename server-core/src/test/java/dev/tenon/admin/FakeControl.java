@@ -129,7 +129,14 @@ final class FakeControl implements ServerControl {
     }
 
     @Override
-    public void stop() {
+    public ExplanationView explain(String method, String url) {
+        calls.add("explain " + method + " " + url);
+        return ExplanationViewsTest.WHOLE;
+    }
+
+    @Override
+    public Duration stop() {
         calls.add("stop");
+        return Duration.ofSeconds(20);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,5 +49,12 @@ class ControlAnswerTest {
             })
     void refusesWhatOurServerDoesNotSend(String text) {
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> parse(text));
+    }
+
+    @Test
+    void aServerThatStopsSaysHowLongItMayTake() {
+        assertThat(new ControlAnswer(202, Map.of("tenon-shutdown-seconds", "20"), "").shutdown())
+                .isEqualTo(Duration.ofSeconds(20));
+        assertThat(new ControlAnswer(202, Map.of(), "").shutdown()).isZero();
     }
 }

@@ -2,6 +2,8 @@ package dev.tenon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -68,8 +70,10 @@ class MainTest {
                         "  status ",
                         "  mounts ",
                         "  plugins ",
+                        "  explain ",
                         "  reload ",
                         "  stop ",
+                        "  new-plugin ",
                         "  jdk ",
                         "  version ",
                         "  help ")
@@ -78,7 +82,20 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop", "jdk", "version"})
+    @ValueSource(
+            strings = {
+                "run",
+                "check",
+                "status",
+                "mounts",
+                "plugins",
+                "explain",
+                "reload",
+                "stop",
+                "new-plugin",
+                "jdk",
+                "version"
+            })
     void everyCommandHasHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: tenon " + command);
@@ -101,6 +118,83 @@ class MainTest {
     void checkCountsTheMounts() throws IOException {
         assertThat(run("check", "--config", config(""))).isZero();
         assertThat(out()).isEqualTo("ok: " + directory.resolve("server.toml") + ", 0 mounts\n");
+    }
+
+    @Test
+    void checkAsJsonIsOnStandardOutputWhateverIsWrong() throws IOException {
+        String file = config("[server]\nlisten = 3\n[[mount]]\npath = \"/\"\n");
+
+        assertThat(run("check", "--json", "--config", file)).isEqualTo(1);
+        JsonObject invalid = new Gson().fromJson(out(), JsonObject.class);
+        assertThat(invalid.get("ok").getAsBoolean()).isFalse();
+        assertThat(invalid.getAsJsonArray("problems")).hasSize(2);
+        assertThat(err()).isEmpty();
+
+        out.reset();
+        assertThat(run("check", "--json", "--config", config(""))).isZero();
+        JsonObject valid = new Gson().fromJson(out(), JsonObject.class);
+        assertThat(valid.keySet()).containsExactly("ok", "config_file", "mounts", "problems", "warnings");
+        assertThat(valid.get("ok").getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void explainGoesByTheConfigurationWhereNoServerRuns() throws IOException {
+        String file = config("""
+                [server]
+                plugins_dir = "plugins"
+                [server.limits]
+                body_bytes = 7
+                [[mount]]
+                path = "/a"
+                plugin = "missing"
+                [[mount]]
+                path = "/a/b"
+                plugin = "other"
+                """);
+
+        assertThat(run("explain", "GET", "/x/../a/bc%20d?q#f", "--config", file))
+                .isZero();
+        assertThat(out().replace(file, "FILE"))
+                .startsWith("""
+                request      GET /x/../a/bc%20d?q
+                asked        FILE, since no server runs with it
+                path         /a/bc d
+                answer       503 by the server itself, no plugin is asked: the mount is broken
+                mount        /a (missing), FILE:5
+                path within  /bc d
+                """)
+                .contains("""
+                limit        body_bytes = 7  (FILE:4)
+                """, "not          /a/b (other): whole segments count, and the path goes on without a slash");
+
+        out.reset();
+        assertThat(run("explain", "GET", "/%2e%2e/%2f", "--json", "--config", file))
+                .isZero();
+        JsonObject refused = new Gson().fromJson(out(), JsonObject.class);
+        assertThat(refused.get("from").getAsString()).isEqualTo("configuration");
+        assertThat(refused.getAsJsonObject("own_answer").get("status").getAsInt())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void explainNeedsWhatAClientCouldSend() throws IOException {
+        assertThat(run("explain", "GET IT", "/", "--config", config(""))).isEqualTo(2);
+        assertThat(err()).contains("the method is a word").hasLineCount(1);
+        err.reset();
+        assertThat(run("explain", "GET")).isEqualTo(2);
+        assertThat(err()).contains("URL");
+    }
+
+    @Test
+    void newPluginNeedsAnInstallation() {
+        assertThat(run(
+                        "new-plugin",
+                        "word-count",
+                        "--dir",
+                        directory.resolve("x").toString()))
+                .isEqualTo(1);
+        assertThat(err()).contains("run it by the launcher").hasLineCount(1);
+        assertThat(directory.resolve("x")).doesNotExist();
     }
 
     @Test
@@ -161,6 +255,21 @@ class MainTest {
 
         assertThat(quiet).doesNotContain("  at dev.tenon");
         assertThat(err()).contains("  at dev.tenon");
+    }
+
+    /** The server still runs by what the file was before. */
+    @Test
+    void aBrokenConfigurationStillLeadsToItsServer() throws IOException {
+        String file = config("[server\ndata_dir = \"elsewhere\"\nlisten = \n[[mount]");
+
+        assertThat(run("status", "--config", file)).isEqualTo(1);
+        assertThat(err())
+                .contains(directory.resolve("elsewhere/control.sock").toString())
+                .hasLineCount(1);
+        err.reset();
+        assertThat(run("stop", "--data-dir", directory.resolve("there").toString()))
+                .isEqualTo(1);
+        assertThat(err()).contains(directory.resolve("there/control.sock").toString(), "--data-dir");
     }
 
     @ParameterizedTest

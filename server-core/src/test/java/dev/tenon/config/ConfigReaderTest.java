@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
 
@@ -104,5 +106,33 @@ class ConfigReaderTest {
 
         assertThat(exception.problems()).hasSize(101);
         assertThat(exception.problems().getLast().message()).isEqualTo("and 900 more problems, not shown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[server]\ndata_dir = 'd'\n",
+                "[server]\nlisten = 3\nunknown = 1\ndata_dir = \"d\"\n[[mount]]\n",
+                "[server\n  data_dir = 'd'\n[mount]]]\n",
+            })
+    void theDataDirectoryIsFoundHoweverMuchIsWrongWithTheRest(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("server.toml"), text);
+
+        assertThat(ConfigReader.dataDir(file)).isEqualTo(folder.resolve("d"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[server]\ndata_dir = 3\n",
+                "data_dir = 'not of the server'\n",
+                "\"",
+                "[server]\ndata_dir =\n"
+            })
+    void withoutOneItIsTheDefault(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("server.toml"), text);
+
+        assertThat(ConfigReader.dataDir(file)).isEqualTo(folder.resolveSibling("var"));
     }
 }

@@ -186,4 +186,59 @@ class MountOptionsTest {
     void theirTextHidesTheirValues() throws ConfigException {
         assertThat(options("password = 'secret'")).hasToString("options [password]");
     }
+
+    private static List<String> shown(MountOptions options, MountOptions newest) {
+        return options.effective(newest).stream()
+                .map(option -> option.key() + " = " + option.value() + " "
+                        + option.line()
+                                .map(line -> Integer.toString(line.line()))
+                                .orElse("default"))
+                .toList();
+    }
+
+    @Test
+    void whatAPluginReadIsShownWithWhereItStandsByNow() throws ConfigException {
+        MountOptions options = options(ALL);
+        options.integer("other", 20, 1, 30);
+        options.path("path");
+        options.string("text", "f");
+        options.strings("texts", List.of());
+        options.tables("list").get(1).integer("a", 0, 0, 9);
+        options.table("table").string("inner");
+        options.table("table").bool("also", true);
+        options.table("absent").string("x", "\"y\"");
+
+        int line = Parsing.OPTIONS_LINE + 2;
+        assertThat(shown(options, options("\n\n" + ALL)))
+                .containsExactly(
+                        "other = 20 default",
+                        "path = \"/etc/x/y\" " + (line + 5),
+                        "text = \"a\" " + (line + 1),
+                        "texts = [\"a\", \"b\"] " + (line + 2),
+                        "list[0].a = 1 " + (line + 6),
+                        "list[1].a = 2 " + (line + 6),
+                        "table.inner = \"i\" " + (line + 8),
+                        "table.also = true default",
+                        "absent.x = \"\\\"y\\\"\" default",
+                        "truth = true " + (line + 3),
+                        "whole = 5 " + (line + 4));
+    }
+
+    @Test
+    void secretsAreNotShown() throws ConfigException {
+        MountOptions options = options("""
+                api_token = "t0p"
+                url = "jdbc:postgresql://db/x?user=me&password=t0p&ssl=true"
+                proxy = "http://me:t0p@proxy:3128/a@b"
+                plain = "http://host:80/a:b@c"
+                """);
+
+        assertThat(options.effective(options))
+                .extracting(EffectiveOption::value)
+                .containsExactly(
+                        "(hidden)",
+                        "\"jdbc:postgresql://db/x?user=me&password=(hidden)&ssl=true\"",
+                        "\"http://me:(hidden)@proxy:3128/a@b\"",
+                        "\"http://host:80/a:b@c\"");
+    }
 }

@@ -105,7 +105,8 @@ class ReferenceTest {
                         empty.engine(),
                         empty.reload(),
                         empty.swap(),
-                        shipped.mounts()));
+                        shipped.mounts(),
+                        shipped.lines()));
         assertThat(shipped.limits()).isEqualTo(LimitsConfig.defaults());
         assertThat(shipped.dataDir()).isEqualTo(ROOT.resolve("var"));
     }

@@ -21,7 +21,8 @@ class ServerReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "# nothing\n", "[server]", "mount = []", "[server.limits]\n[server]\nlog = {}\n"})
     void anEmptyFileHasEveryDefault(String text) throws ConfigException {
-        assertThat(config(text))
+        ServerConfig config = config(text);
+        assertThat(config)
                 .isEqualTo(new ServerConfig(
                         Parsing.FILE,
                         List.of(new ListenAddress.Tcp("127.0.0.1", 8080)),
@@ -37,7 +38,8 @@ class ServerReaderTest {
                         new EngineConfig(0, EngineConfig.Carrier.AUTO),
                         new ReloadConfig(true, 500, 5),
                         new SwapConfig(30),
-                        List.of()));
+                        List.of(),
+                        config.lines()));
     }
 
     @Test

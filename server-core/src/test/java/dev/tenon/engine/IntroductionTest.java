@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
+import dev.tenon.config.ListenAddress;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
 import dev.tenon.routing.MountLimits;
@@ -31,7 +32,7 @@ class IntroductionTest {
     private static void with(Predicate<InetAddress> proxies, Trial trial) throws Exception {
         Engine engine = new Engine(new EngineSettings(1, false, Limits.defaults(), Set.of(), proxies, Set.of(), ""));
         try {
-            Listener listener = Listener.tcp("127.0.0.1", 0);
+            Listener listener = Listener.tcp(new ListenAddress.Tcp("127.0.0.1", 0));
             RequestHandler handler = request -> Response.text("x");
             Mount mount = new Mount("/", "m", handler, false, MountLimits.of(0, 10));
             engine.listenToProxies(listener, () -> new MountTable(List.of(mount), mount));

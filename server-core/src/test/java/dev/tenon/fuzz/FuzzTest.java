@@ -1,6 +1,7 @@
 package dev.tenon.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.util.Arrays;
 import java.util.Base64;
@@ -11,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +27,7 @@ class FuzzTest {
 
     private static final int MAX_CORPUS = 20_000;
 
+    @Execution(CONCURRENT)
     @ParameterizedTest
     @EnumSource
     @DisplayName("any bytes: an answer or the parser's own exception, and the same as the plain twin's")

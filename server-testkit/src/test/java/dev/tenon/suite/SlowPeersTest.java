@@ -2,6 +2,7 @@ package dev.tenon.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.tenon.api.Response;
 import dev.tenon.testkit.RawClient;
@@ -24,8 +25,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
-/** Clients that send or take slowly: those within the limits get all, the others are let go of. */
+/** Clients that send or take slowly: those within the limits get all, the others are let go of. Side by side, since all of them wait. */
 class SlowPeersTest {
 
     private static final int MANY = 64 << 20;
@@ -94,8 +96,8 @@ class SlowPeersTest {
                     raw.send(new byte[piece]);
                     dawdle(100);
                 }
-            } catch (SocketException refused) {
-                // The answer is there.
+            } catch (IOException refused) {
+                // The answer is there; a pipe is broken where the server has closed its side before.
             }
             return raw.receive();
         }
@@ -118,6 +120,7 @@ class SlowPeersTest {
 
     /** Rates are judged after ten seconds, so all of these take that long: at the same time. */
     @Test
+    @Execution(CONCURRENT)
     void ratesOfBytes() throws Exception {
         long start = System.nanoTime();
         CountDownLatch end = new CountDownLatch(1);
@@ -143,6 +146,7 @@ class SlowPeersTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aClientThatRestsForLessThanAStallGetsAll() throws Exception {
         try (TestServer server = start("write_stall_seconds = 2");
                 Socket socket = narrow(server)) {
@@ -160,6 +164,7 @@ class SlowPeersTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aClientThatTakesNothingForLongerIsCut() throws Exception {
         try (TestServer server = start("write_stall_seconds = 1");
                 Socket socket = narrow(server)) {
@@ -171,6 +176,7 @@ class SlowPeersTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aBodyThatNobodyWantsKeepsNoThreadForLong() throws Exception {
         try (TestServer server = start("body_gap_seconds = 60");
                 RawClient raw = server.raw()) {
@@ -217,6 +223,7 @@ class SlowPeersTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aRefusalBehindAnswersThatAreNotTakenYetIsNotLost() throws Exception {
         try (TestServer server = start("")) {
             // For one of them, the server's buffer is full when the client's system takes no more.

@@ -26,7 +26,13 @@ final class DocTree implements AutoCloseable {
     private static final String RUN = "./tenon run";
 
     private static final List<String> MODULES = List.of(
-            "server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel", "plugins/hello");
+            "server-api",
+            "server-core",
+            "server-testkit",
+            "plugins/static-files",
+            "plugins/data",
+            "plugins/tunnel",
+            "plugins/hello");
 
     private final Path root;
     private final DocShell shell;

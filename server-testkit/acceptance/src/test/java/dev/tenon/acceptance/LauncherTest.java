@@ -3,6 +3,7 @@ package dev.tenon.acceptance;
 import static dev.tenon.acceptance.LauncherTree.jarOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.tenon.acceptance.LauncherTree.Outcome;
 import dev.tenon.acceptance.LauncherTree.Running;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +37,7 @@ class LauncherTest {
     }
 
     @Nested
+    @Execution(CONCURRENT)
     class Java {
         @Test
         void comesFromTenonJavaHomeFirst() throws Exception {
@@ -144,6 +147,7 @@ class LauncherTest {
     }
 
     @Nested
+    @Execution(CONCURRENT)
     class Start {
         @BeforeEach
         void layJdk() throws IOException {
@@ -213,6 +217,7 @@ class LauncherTest {
     }
 
     @Nested
+    @Execution(CONCURRENT)
     class Build {
         private Path home;
 

@@ -41,7 +41,7 @@ final class LauncherTree implements AutoCloseable {
             printf '%s\\n' "JAVA_HOME=$JAVA_HOME $*" >> "$WORLD/maven.log"
             [ ! -p "$WORLD/maven.gate" ] || read -r _ < "$WORLD/maven.gate"
             [ ! -f "$WORLD/maven.fails" ] || { echo '[ERROR] something does not compile'; exit 1; }
-            for module in server-api server-core plugins/static-files plugins/data plugins/tunnel plugins/hello; do
+            for module in server-api server-core server-testkit plugins/static-files plugins/data plugins/tunnel plugins/hello; do
                 mkdir -p "$TREE/$module/target"
                 cat "$TREE/$module/src/main/java/Code.java" > "$TREE/$module/target/${module##*/}-9.8.7.jar"
             done
@@ -51,7 +51,13 @@ final class LauncherTree implements AutoCloseable {
             """;
 
     private static final List<String> MODULES = List.of(
-            "server-api", "server-core", "plugins/static-files", "plugins/data", "plugins/tunnel", "plugins/hello");
+            "server-api",
+            "server-core",
+            "server-testkit",
+            "plugins/static-files",
+            "plugins/data",
+            "plugins/tunnel",
+            "plugins/hello");
 
     private static final List<String> TOOLS = List.of(
             "cat",

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.tools.ToolProvider;
@@ -51,7 +52,35 @@ class PluginGuideIT {
             import static org.assertj.core.api.Assertions.assertThat;
 
             import dev.tenon.testkit.*;
+            import java.net.http.HttpRequest;
+            import java.net.http.HttpResponse.BodyHandlers;
             import org.junit.jupiter.api.Test;
+            import org.junit.jupiter.params.ParameterizedTest;
+            import org.junit.jupiter.params.provider.EnumSource;
+            """;
+
+    /** A handler for the guide's test of one. */
+    private static final String COUNTING = """
+                static final class Counting implements RequestHandler {
+                    private String greeting = "";
+                    private Metrics.Counter greeted = amount -> {};
+
+                    @Override
+                    public void configure(Options options) {
+                        greeting = options.string("greeting", "Hello");
+                    }
+
+                    @Override
+                    public void start(HandlerContext context) {
+                        greeted = context.metrics().counter("greeted");
+                    }
+
+                    @Override
+                    public Response handle(Request request) {
+                        greeted.increment();
+                        return Response.text(greeting + ", " + request.query("name").orElse("world") + "!\\n");
+                    }
+                }
             """;
 
     private static final String NOTE = """
@@ -110,8 +139,12 @@ class PluginGuideIT {
             List.of("OnlyGet", ANSWER + "%s"),
             "private Path folder = Path.of(\"\");",
             List.of("Configured", STORE + handle("return Response.text(folder + \" \" + most);") + "%s"),
-            "void greetsByName() throws Exception {",
-            List.of("GreetTest", "%s"));
+            "void countsWhomItGreets() throws Exception {",
+            List.of("CountingTest", COUNTING + "%s"),
+            "void greetsByName(Carrier carrier) throws Exception {",
+            List.of("GreetTest", "%s"),
+            "void isServedOnARealPort() throws Exception {",
+            List.of("ServedTest", "%s"));
 
     @TempDir
     private static Path work;
@@ -302,11 +335,29 @@ class PluginGuideIT {
     }
 
     @Test
-    void theTestOfTheGuidePasses() throws Exception {
-        Object test = loader.loadClass("GreetTest").getConstructor().newInstance();
-        Method method = test.getClass().getDeclaredMethod("greetsByName");
-        method.setAccessible(true);
-        method.invoke(test);
+    void theTestsOfTheGuidePass() throws Exception {
+        int ran = 0;
+        for (String name : List.of("CountingTest", "GreetTest", "ServedTest")) {
+            Object test = loader.loadClass(name).getConstructor().newInstance();
+            for (Method method : test.getClass().getDeclaredMethods()) {
+                if (!method.isSynthetic()) {
+                    method.setAccessible(true);
+                    for (Object[] arguments : arguments(method)) {
+                        method.invoke(test, arguments);
+                        ran++;
+                    }
+                }
+            }
+        }
+        assertThat(ran).isEqualTo(2 + Carrier.values().length);
+    }
+
+    private static List<Object[]> arguments(Method method) {
+        return method.getParameterCount() == 0
+                ? List.<Object[]>of(new Object[0])
+                : Arrays.stream(Carrier.values())
+                        .map(carrier -> new Object[] {carrier})
+                        .toList();
     }
 
     @Test

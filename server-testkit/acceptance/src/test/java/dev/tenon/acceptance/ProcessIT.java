@@ -297,7 +297,34 @@ class ProcessIT {
             assertThat(command("status").out()).contains("state        serving", base.toString());
             assertThat(command("mounts").out()).contains("/probe  probe  probe   serving");
             assertThat(command("plugins").out()).contains("probe.jar");
+            assertThat(command("explain", "GET", "/probe/./x").out())
+                    .contains("asked        the running server", "path within  /x", "probe.jar\n", "sha256       ")
+                    .contains(
+                            "option       gate = \"" + gate.port() + "\"  (" + folder.resolve("server.toml") + ":11)");
+            assertThat(command("explain", "--offline", "--json", "GET", "/nowhere")
+                            .out())
+                    .contains("\"from\":\"configuration\"", "\"status\":404");
             assertThat(command("reload")).isEqualTo(new Outcome(0, "reloaded, nothing changed\n", ""));
+        }
+    }
+
+    @Test
+    void aBrokenConfigurationDoesNotHideTheServer() throws Exception {
+        try (ServerProcess server = run()) {
+            URI base = ready(server);
+            Files.copy(folder.resolve("plugins/probe.jar"), folder.resolve("plugins/twin.jar"));
+            Outcome check = command("check");
+            assertThat(check.exit()).isZero();
+            assertThat(check.err()).contains("warning: twin.jar: has the same content as probe.jar");
+
+            Files.writeString(folder.resolve("server.toml"), "[server]\ndata_dir = \"data\"\nlisten = \n[[mount]\n");
+
+            assertThat(command("check").exit()).isEqualTo(1);
+            assertThat(command("status").out()).contains(base.toString());
+            assertThat(ServerProcess.run(folder, "mounts", "--data-dir", "data").out())
+                    .contains("/probe");
+            assertThat(command("stop")).isEqualTo(new Outcome(0, "stopped\n", ""));
+            assertThat(server.exit()).isZero();
         }
     }
 

@@ -34,14 +34,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two thousand clients that are slow on purpose, and come back whenever they are closed, while a few others want to be served as
- * fast as ever.
+ * fast as ever: for {@code tenon.siege.seconds}.
  */
 @Timeout(value = 5 * ServerProcess.PATIENCE_SECONDS, unit = SECONDS)
 class SlowClientsIT {
 
     private static final List<SlowClient.Kind> KINDS = List.of(SlowClient.Kind.values());
     private static final int SLOW = 2_000;
-    private static final int SIEGE_SECONDS = 30;
+
+    /** By default so long that each kind of client is closed at least once. */
+    private static final int SIEGE_SECONDS = Integer.getInteger("tenon.siege.seconds", 8);
+
     private static final int IDLE_SECONDS = 3;
     private static final int NORMAL_CONNECTIONS = 4;
 
