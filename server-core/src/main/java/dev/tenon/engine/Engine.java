@@ -1,10 +1,7 @@
 package dev.tenon.engine;
 
-import dev.tenon.api.Headers;
-import dev.tenon.api.HttpError;
-import dev.tenon.api.Problem;
-import dev.tenon.api.RequestHandler;
 import dev.tenon.exchange.Exchange;
+import dev.tenon.exchange.ForwardingField;
 import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
@@ -51,6 +48,7 @@ public final class Engine implements Supplier<String> {
 
     final Limits limits;
     final Set<Leniency> leniencies;
+    final Set<ForwardingField> forwarding;
     final Counters counters = new Counters();
     final Crowd crowd;
     /** Answers in place of mounts that have ended with the server. */
@@ -80,17 +78,10 @@ public final class Engine implements Supplier<String> {
         this.limits = settings.limits();
         this.proxies = settings.proxies();
         this.leniencies = settings.leniencies();
+        this.forwarding = settings.forwarding();
         this.date = new DateLine(settings.server());
-        RequestHandler ended = request -> {
-            throw new HttpError(503, "The server is stopping.");
-        };
-        this.stopped = new Mount("/", "", ended, true, MountLimits.of(Long.MAX_VALUE, 1));
-        RequestHandler crowded = request -> {
-            throw new HttpError(
-                    Problem.of(503, "As many requests as may wait here already, or none of them ended in time."),
-                    Headers.of("Retry-After", "5"));
-        };
-        this.busy = new Mount("/", "", crowded, true, MountLimits.of(Long.MAX_VALUE, 1));
+        this.stopped = new Mount("/", "", new Unavailable("The server is stopping."), true, MountLimits.of(Long.MAX_VALUE, 1));
+        this.busy = new Mount("/", "", new Unavailable("As many requests as may wait here already, or none of them ended in time."), true, MountLimits.of(Long.MAX_VALUE, 1));
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
         this.handlers = new HandlerThreads(settings.carried());
         if (!handlers.refusal().isEmpty()) {
@@ -238,7 +229,7 @@ public final class Engine implements Supplier<String> {
 
     private void turnAway(Wire wire, String why) {
         counters.connectionRejected();
-        farewells().say(wire, () -> Heads.whole(Exchange.reject(503, why, nextId()), date.bytes()));
+        farewells().say(wire, () -> Heads.whole(Exchange.reject(503, why, nextId(), false), date.bytes()));
     }
 
     /**
