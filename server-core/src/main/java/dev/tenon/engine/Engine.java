@@ -80,8 +80,14 @@ public final class Engine implements Supplier<String> {
         this.leniencies = settings.leniencies();
         this.forwarding = settings.forwarding();
         this.date = new DateLine(settings.server());
-        this.stopped = new Mount("/", "", new Unavailable("The server is stopping."), true, MountLimits.of(Long.MAX_VALUE, 1));
-        this.busy = new Mount("/", "", new Unavailable("As many requests as may wait here already, or none of them ended in time."), true, MountLimits.of(Long.MAX_VALUE, 1));
+        this.stopped =
+                new Mount("/", "", new Unavailable("The server is stopping."), true, MountLimits.of(Long.MAX_VALUE, 1));
+        this.busy = new Mount(
+                "/",
+                "",
+                new Unavailable("As many requests as may wait here already, or none of them ended in time."),
+                true,
+                MountLimits.of(Long.MAX_VALUE, 1));
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
         this.handlers = new HandlerThreads(settings.carried());
         if (!handlers.refusal().isEmpty()) {
