@@ -418,15 +418,10 @@ final class Connection implements Pollable {
 
     private Entry awaitTurn(Mount mount) {
         // The queue has a deadline of its own; only a stop interrupts.
-        CallGuard guard = new CallGuard(System.nanoTime() + Long.MAX_VALUE / 2);
-        call = guard;
-        try {
+        try (var _ = new CallGuard(this, System.nanoTime() + Long.MAX_VALUE / 2)) {
             return mount.awaitTurn();
         } catch (InterruptedException e) { // the server's time is up, and so is the client's
             return Entry.FULL;
-        } finally {
-            call = null;
-            guard.end();
         }
     }
 

@@ -1,9 +1,5 @@
 package dev.tenon.engine;
 
-import dev.tenon.api.Headers;
-import dev.tenon.api.HttpError;
-import dev.tenon.api.Problem;
-import dev.tenon.api.RequestHandler;
 import dev.tenon.exchange.Exchange;
 import dev.tenon.exchange.ForwardingField;
 import dev.tenon.http.Leniency;
@@ -84,13 +80,14 @@ public final class Engine implements Supplier<String> {
         this.leniencies = settings.leniencies();
         this.forwarding = settings.forwarding();
         this.date = new DateLine(settings.server());
-        this.stopped = new Mount("/", "", new Stopped(), true, MountLimits.of(Long.MAX_VALUE, 1));
-        RequestHandler crowded = request -> {
-            throw new HttpError(
-                    Problem.of(503, "As many requests as may wait here already, or none of them ended in time."),
-                    Headers.of("Retry-After", "5"));
-        };
-        this.busy = new Mount("/", "", crowded, true, MountLimits.of(Long.MAX_VALUE, 1));
+        this.stopped =
+                new Mount("/", "", new Unavailable("The server is stopping."), true, MountLimits.of(Long.MAX_VALUE, 1));
+        this.busy = new Mount(
+                "/",
+                "",
+                new Unavailable("As many requests as may wait here already, or none of them ended in time."),
+                true,
+                MountLimits.of(Long.MAX_VALUE, 1));
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
         this.handlers = new HandlerThreads(settings.carried());
         if (!handlers.refusal().isEmpty()) {

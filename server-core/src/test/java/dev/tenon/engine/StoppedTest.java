@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.api.Response;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
+import dev.tenon.routing.MountLimits;
 import dev.tenon.routing.MountTable;
 import dev.tenon.transport.Listener;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class StoppedTest {
         Engine engine = new Engine(EngineSettings.simple(Limits.defaults()));
         try {
             Listener listener = Listener.tcp("127.0.0.1", 0);
-            Mount mount = new Mount("/", "m", request -> Response.text("x"), false, 0, 10);
+            Mount mount = new Mount("/", "m", request -> Response.text("x"), false, MountLimits.of(0, 10));
             MountTable table = new MountTable(List.of(mount), mount, mount);
             engine.listen(listener, () -> table);
             int port = URI.create(listener.url()).getPort();

@@ -37,15 +37,17 @@ final class LoaderWitness implements AutoCloseable {
 
     /** Waits until no more than so many are alive. */
     void awaitAlive(int most) {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200)).until(() -> {
-            System.gc();
-            return seen.stream()
-                            .map(WeakReference::get)
-                            .filter(loader -> loader != null)
-                            .distinct()
-                            .count()
-                    <= most;
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    System.gc();
+                    return seen.stream()
+                                    .map(WeakReference::get)
+                                    .filter(loader -> loader != null)
+                                    .distinct()
+                                    .count()
+                            <= most;
+                });
     }
 
     @Override

@@ -63,7 +63,13 @@ class SwapSoakIT {
     /** A wrk that runs until it is told to end, and then says what has failed. */
     private Process wrk(LiveServer live, String target) throws IOException {
         return new ProcessBuilder(
-                        "wrk", "-t1", "-c8", "-d2h", "--timeout", "20s", live.server().urls().getFirst() + target)
+                        "wrk",
+                        "-t1",
+                        "-c8",
+                        "-d2h",
+                        "--timeout",
+                        "20s",
+                        live.server().urls().getFirst() + target)
                 .redirectErrorStream(true)
                 .start();
     }

@@ -44,10 +44,12 @@ class SwapUnderLoadTest {
         jars.get("even").drop(Files.createDirectories(folder.resolve("plugins")));
         try (LoaderWitness loaders = new LoaderWitness();
                 LiveServer live = LiveServer.start(
-                folder,
-                UNWATCHED,
-                mount("/v", "version", "v") + mount("/f", "fixed", "f"),
-                Map.of("fixed", () -> Handlers.inline(request -> Response.text("fixed " + request.mountPath()))))) {
+                        folder,
+                        UNWATCHED,
+                        mount("/v", "version", "v") + mount("/f", "fixed", "f"),
+                        Map.of(
+                                "fixed",
+                                () -> Handlers.inline(request -> Response.text("fixed " + request.mountPath()))))) {
             try (SwapLoad load = new SwapLoad(live, CLIENTS)) {
                 for (int i = 0; i < SWAPS; i++) {
                     load.swap(version -> {

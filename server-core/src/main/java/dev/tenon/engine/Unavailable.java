@@ -8,12 +8,16 @@ import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
 import java.util.Set;
 
-/** Answers for a mount that has stopped while nobody has taken its place: the server stops too. 503, whatever the method. */
-final class Stopped implements RequestHandler {
+/**
+ * Answers for a mount that cannot: 503, whatever the method.
+ *
+ * @param why what its client is told
+ */
+record Unavailable(String why) implements RequestHandler {
 
     @Override
     public Response handle(Request request) {
-        throw new HttpError(Problem.of(503, "The server is stopping."), Headers.of("Retry-After", "5"));
+        throw new HttpError(Problem.of(503, why), Headers.of("Retry-After", "5"));
     }
 
     @Override
