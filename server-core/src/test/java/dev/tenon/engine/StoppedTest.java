@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.api.Response;
+import dev.tenon.config.ListenAddress;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
 import dev.tenon.routing.MountLimits;
@@ -33,7 +34,7 @@ class StoppedTest {
     void is503WhateverItsMethod() throws Exception {
         Engine engine = new Engine(EngineSettings.simple(Limits.defaults()));
         try {
-            Listener listener = Listener.tcp("127.0.0.1", 0);
+            Listener listener = Listener.tcp(new ListenAddress.Tcp("127.0.0.1", 0));
             Mount mount = new Mount("/", "m", request -> Response.text("x"), false, MountLimits.of(0, 10));
             MountTable table = new MountTable(List.of(mount), mount, mount);
             engine.listen(listener, () -> table);

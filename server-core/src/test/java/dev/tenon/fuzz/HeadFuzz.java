@@ -21,7 +21,7 @@ public final class HeadFuzz {
 
     /** The head as the RFC's grammar has it, in one expression; possessive, since it must not run for long either. */
     private static final Pattern HEAD = Pattern.compile("(?:\r\n)?" + TOKEN
-            + " (?:(?:[Hh][Tt][Tt][Pp]://[^/? ]++)?+(?:/"
+            + " (?:(?:[Hh][Tt][Tt][Pp][Ss]?://[^/? ]++)?+(?:/"
             + PCHAR + "*+)*+(?:\\?(?:" + PCHAR + "|[/?])*+)?+|\\*|[^ /?#@]+:[0-9]+) HTTP/1\\.[0-9]\r\n(?:" + TOKEN
             + ":[\\t -~\\x80-\\xff]*+\r\n)*+\r\n");
 
