@@ -180,6 +180,7 @@ final class Service implements Runnable {
     private boolean serve(RequestView current) throws IOException {
         boolean keep;
         calling = true;
+        Thread.currentThread().setContextClassLoader(current.loader());
         try {
             RequestHead head = current.head();
             if (answer == null && offloaded == null) {
