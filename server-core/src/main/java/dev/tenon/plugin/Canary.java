@@ -5,6 +5,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 
 /**
  * A class loader with a class that nothing refers to, from the beginning. As soon as it is gone, the JVM has collected classes, which
@@ -13,22 +14,27 @@ import java.lang.ref.WeakReference;
 final class Canary {
 
     private final WeakReference<ClassLoader> loader;
+    private final long released = System.nanoTime();
 
     private Canary(ClassLoader loader) {
         this.loader = new WeakReference<>(loader);
     }
 
     /**
-     * Lets one go. Where the JVM collects on request beside the running threads (ZGC, Shenandoah, and G1 with
-     * {@code -XX:+ExplicitGCInvokesConcurrent}), it is asked to; where all threads would have to stop for it, it is left to itself.
+     * Lets one go. If asked to, and where the JVM collects on request beside the running threads (ZGC, Shenandoah, and G1 with
+     * {@code -XX:+ExplicitGCInvokesConcurrent}), has it do so now; where all threads would have to stop, the JVM is left to itself.
      */
-    static Canary release() {
+    static Canary release(boolean asking) {
         Canary canary = new Canary(new Loader());
-        if (collectsConcurrently()) {
+        if (asking && collectsConcurrently()) {
             // The call returns when the collection is done.
             Thread.ofPlatform().daemon().name("plugin-unload").start(System::gc);
         }
         return canary;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - released);
     }
 
     boolean isGone() {

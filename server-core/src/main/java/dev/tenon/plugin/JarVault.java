@@ -337,7 +337,7 @@ final class JarVault {
                 String name = PluginProblem.fileName(file);
                 if (name.endsWith(UNFINISHED) || name.startsWith("copy-" + UNFINISHED)) {
                     deleteTree(file);
-                } else if (name.endsWith(MADE) && !Files.exists(copyOf(noted(file)))) {
+                } else if (isOrphan(file, name)) {
                     deleteTree(file);
                 } else if (COPY.matcher(name).matches() && !inUse.contains(hashIn(name))) {
                     old.add(file);
@@ -348,6 +348,15 @@ final class JarVault {
         }
         old.sort(Comparator.comparing(JarVault::age).reversed());
         old.stream().skip(OLD_COPIES_KEPT).forEach(this::deleteCopy);
+    }
+
+    /** Whether what belongs to a copy is there without it. */
+    private boolean isOrphan(Path file, String name) throws IOException {
+        if (name.endsWith(MADE)) {
+            return !Files.exists(copyOf(noted(file)));
+        }
+        return name.endsWith(LIBRARIES)
+                && !Files.exists(copyOf(name.substring(0, name.length() - LIBRARIES.length())));
     }
 
     private static String hashIn(String copyName) {

@@ -29,6 +29,7 @@ final class LoaderWatch {
     private final Path scratch;
     private final List<Watched> all = new ArrayList<>();
     private Set<String> current = Set.of();
+    private @Nullable Canary latest;
 
     /** @param scratch a folder for a short-lived file */
     LoaderWatch(Duration patience, Path scratch) {
@@ -137,10 +138,20 @@ final class LoaderWatch {
         }
         Canary canary = each.canary;
         if (canary == null) {
-            each.canary = Canary.release();
+            each.canary = canary();
             return false;
         }
         return canary.isGone();
+    }
+
+    /** One that is still there does for all: whatever takes it, comes after now. */
+    private Canary canary() {
+        Canary there = latest;
+        if (there == null || there.isGone()) {
+            there = Canary.release(there == null || there.age().compareTo(patience) > 0);
+            latest = there;
+        }
+        return there;
     }
 
     private synchronized void tell(Watched held, List<String> suspects) {

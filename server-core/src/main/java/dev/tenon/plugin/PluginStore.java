@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,6 +23,8 @@ import java.util.function.Supplier;
  */
 public final class PluginStore implements AutoCloseable {
 
+    private static final int MAX_REFUSALS = 1000;
+
     private final Path pluginsDir;
     private final JarVault vault;
     private final SourcePlugins sourcePlugins;
@@ -29,7 +33,7 @@ public final class PluginStore implements AutoCloseable {
     private final BuiltInPlugins builtIns;
     private final LoaderWatch watch;
     private final Map<String, OpenJar> open = new HashMap<>();
-    private final Map<String, String> refusals = new HashMap<>();
+    private final SequencedMap<String, String> refusals = new LinkedHashMap<>();
     private Set<String> current = Set.of();
     private Set<String> retained = Set.of();
 
@@ -217,13 +221,16 @@ public final class PluginStore implements AutoCloseable {
 
     /**
      * Lets the scans to come make no plugin of this content, but a problem, until {@link #accept} is called or the server restarts. A
-     * file with another content is none of this.
+     * file with another content is none of this. The last 1000 refusals are remembered.
      *
      * @param sha256 of the dropped content
      * @param why a clause without a full stop
      */
     public void refuse(String sha256, String why) {
-        refusals.put(sha256, why);
+        refusals.putLast(sha256, why);
+        if (refusals.size() > MAX_REFUSALS) {
+            refusals.pollFirstEntry();
+        }
     }
 
     /** Takes {@link #refuse} back. */

@@ -40,7 +40,7 @@ class ContextLoaderTest {
 
     private static String seen(ClassLoader own) {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context == own ? "own" : String.valueOf(context);
+        return own.equals(context) ? "own" : String.valueOf(context);
     }
 
     @ParameterizedTest

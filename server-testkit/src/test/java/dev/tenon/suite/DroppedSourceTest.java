@@ -40,8 +40,8 @@ class DroppedSourceTest {
 
     @BeforeEach
     void start() throws Exception {
-        Files.createDirectory(folder.resolve("drops"));
         config = ConfigReader.parse(folder.resolve("server.toml"), CONFIG, name -> null);
+        write("return Response.text(one);");
         server = Server.start(config);
     }
 
@@ -52,7 +52,13 @@ class DroppedSourceTest {
     }
 
     private void save(String statement) throws IOException {
-        Files.writeString(folder.resolve("drops").resolve("Hello.java"), """
+        write(statement);
+        server.reload(config);
+    }
+
+    private void write(String statement) throws IOException {
+        Path drops = Files.createDirectories(folder.resolve("drops"));
+        Files.writeString(drops.resolve("Hello.java"), """
                 import dev.tenon.api.*;
                 public class Hello implements RequestHandler {
                     @Override public Response handle(Request request) {
@@ -60,7 +66,6 @@ class DroppedSourceTest {
                     }
                 }
                 """.formatted(statement));
-        server.reload(config);
     }
 
     private HttpResponse<String> get(String... headers) throws Exception {
@@ -90,15 +95,13 @@ class DroppedSourceTest {
 
     @Test
     void whoeverIsAtTheMachineIsToldWhyItDoesNotCompile() throws Exception {
-        save("return Response.text(three);");
-
         HttpResponse<String> here = get();
         HttpResponse<String> elsewhere = get("X-Forwarded-For", "203.0.113.9");
 
         assertThat(here.statusCode()).isEqualTo(503);
-        assertThat(here.body()).contains("cannot find symbol, symbol: variable three", "reason_id");
+        assertThat(here.body()).contains("cannot find symbol, symbol: variable one", "reason_id");
         assertThat(elsewhere.statusCode()).isEqualTo(503);
-        assertThat(elsewhere.body()).contains("reason_id").doesNotContain("three");
+        assertThat(elsewhere.body()).contains("reason_id").doesNotContain("variable");
     }
 
     @Test
