@@ -355,8 +355,7 @@ final class JarVault {
         if (name.endsWith(MADE)) {
             return !Files.exists(copyOf(noted(file)));
         }
-        return name.endsWith(LIBRARIES)
-                && !Files.exists(copyOf(name.substring(0, name.length() - LIBRARIES.length())));
+        return name.endsWith(LIBRARIES) && !Files.exists(copyOf(name.substring(0, name.length() - LIBRARIES.length())));
     }
 
     private static String hashIn(String copyName) {

@@ -155,7 +155,9 @@ class JarVaultTest {
     void aFileThatMayNotBeReadSaysSo() throws IOException {
         Path secret = dropped("secret.jar", "abc");
         Files.setPosixFilePermissions(secret, Set.of());
-        assumeThat(Files.isReadable(secret)).as("no one is barred from it, as root").isFalse();
+        assumeThat(Files.isReadable(secret))
+                .as("no one is barred from it, as root")
+                .isFalse();
 
         assertThat(vault.store(secret))
                 .isEqualTo(new Result.Refused(
