@@ -49,6 +49,7 @@ final class Commands {
             subcommands = {
                 Run.class,
                 Check.class,
+                Verify.class,
                 Status.class,
                 Mounts.class,
                 Plugins.class,
