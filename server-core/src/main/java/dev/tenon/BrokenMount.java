@@ -6,25 +6,43 @@ import dev.tenon.api.Problem;
 import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
+import java.net.InetSocketAddress;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Answers for a mount whose plugin is missing or broken: 503 with the reason's id, never another mount's answer. */
+/**
+ * Answers for a mount whose plugin is missing or broken: 503 with the reason's id, never another mount's answer. Who asks from the
+ * server's own machine, such as the author of the plugin, is told the reason as well.
+ */
 final class BrokenMount implements RequestHandler {
 
-    private final HttpError error;
+    /** Whose request has one of these may be anywhere: a proxy on this machine passes it on. */
+    private static final String[] FORWARDED = {"Forwarded", "X-Forwarded-For", "Via"};
 
-    BrokenMount(String reasonId) {
-        Problem problem = Problem.of(
-                        503,
-                        "The plugin of this mount is missing or broken; the server's log and ./tenon plugins tell more under "
-                                + reasonId + ".")
-                .with("reason_id", reasonId);
-        this.error = new HttpError(problem, Headers.of("Retry-After", "30"));
+    private final HttpError error;
+    private final HttpError detailed;
+
+    BrokenMount(String reasonId, String reason) {
+        String more = "; the server's log and ./tenon plugins tell more under " + reasonId + ".";
+        this.error = error(reasonId, "The plugin of this mount is missing or broken" + more);
+        this.detailed = error(reasonId, "The plugin of this mount is missing or broken: " + reason + more);
+    }
+
+    private static HttpError error(String reasonId, String detail) {
+        Problem problem = Problem.of(503, detail).with("reason_id", reasonId);
+        return new HttpError(problem, Headers.of("Retry-After", "30"));
     }
 
     @Override
     public Response handle(Request request) {
-        throw error;
+        throw isLocal(request) ? detailed : error;
+    }
+
+    private static boolean isLocal(Request request) {
+        return request.remoteAddress() instanceof InetSocketAddress peer
+                && !peer.isUnresolved()
+                && peer.getAddress().isLoopbackAddress()
+                && Stream.of(FORWARDED).allMatch(field -> request.header(field).isEmpty());
     }
 
     @Override

@@ -127,7 +127,7 @@ final class Control implements ServerControl {
         List<PluginProblemView> jars = generation.catalog().problems().stream()
                 .map(problem -> new PluginProblemView(
                         problem.id(),
-                        String.valueOf(problem.jar().getFileName()),
+                        problem.place(),
                         problem.className(),
                         problem.what(),
                         problem.fix(),

@@ -80,7 +80,7 @@ final class MountLife {
 
     /** A mount whose plugin is missing or broken. */
     static MountLife broken(MountConfig config, String reasonId, String reason) {
-        RequestHandler handler = new BrokenMount(reasonId);
+        RequestHandler handler = new BrokenMount(reasonId, reason);
         Mount mount = new Mount(config.path(), config.name(), handler, true, MountLimits.of(Long.MAX_VALUE, 1));
         return new MountLife(config, mount, null, null, reasonId, reason);
     }

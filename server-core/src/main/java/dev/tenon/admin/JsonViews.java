@@ -58,7 +58,7 @@ final class JsonViews {
                 "mounts", plugin.mounts());
     }
 
-    private static Map<String, Object> problem(PluginProblemView problem) {
+    static Map<String, Object> problem(PluginProblemView problem) {
         return Json.object(
                 "id", problem.id(),
                 "jar", problem.jar(),

@@ -45,6 +45,7 @@ final class Commands {
             subcommands = {
                 Run.class,
                 Check.class,
+                Verify.class,
                 Status.class,
                 Mounts.class,
                 Plugins.class,

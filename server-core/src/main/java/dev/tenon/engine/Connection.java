@@ -296,11 +296,15 @@ final class Connection implements Pollable {
         Mount mount = request.mount();
         Outcome outcome = OUT_OF_MEMORY;
         long entered = loop.enter(carrier.calling(this, mount), mount);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(request.loader());
         try {
             outcome = call(request);
         } catch (Throwable problem) { // even the failure could not be told: there is no memory left
             outcome = OUT_OF_MEMORY;
         } finally {
+            thread.setContextClassLoader(before);
             Thread.interrupted();
             if (loop.leave(entered, mount, true, carrier)) {
                 OWNER.set(this, LOOP);

@@ -190,6 +190,7 @@ final class Service implements Runnable {
             mount = current.mount();
         }
         calling = true;
+        Thread.currentThread().setContextClassLoader(current.loader());
         try {
             RequestHead head = current.head();
             if (answer == null && offloaded == null) {

@@ -23,6 +23,12 @@ public final class MountedHandler implements RequestHandler {
         return handler instanceof MountedHandler mounted ? mounted.rules : MountRules.PLAIN;
     }
 
+    /** The loader of a handler's own classes. */
+    static ClassLoader loaderOf(RequestHandler handler) {
+        RequestHandler own = handler instanceof MountedHandler mounted ? mounted.plugin : handler;
+        return own.getClass().getClassLoader();
+    }
+
     @Override
     public Response handle(Request request) throws Exception {
         return plugin.handle(request);

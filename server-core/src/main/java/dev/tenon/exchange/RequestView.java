@@ -79,6 +79,11 @@ public final class RequestView implements Request {
         return startNanos;
     }
 
+    /** The loader of the handler's classes: the context class loader of the thread that serves this request. */
+    public ClassLoader loader() {
+        return MountedHandler.loaderOf(mount.handler());
+    }
+
     /** What the configuration asks of this mount. */
     MountRules rules() {
         return MountedHandler.rulesOf(mount.handler());

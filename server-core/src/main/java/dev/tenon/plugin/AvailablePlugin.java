@@ -8,11 +8,9 @@ import java.util.concurrent.Callable;
 /** A plugin that a mount can name. Immutable; safe for any thread. */
 public final class AvailablePlugin {
 
-    private final String name;
-    private final boolean exclusive;
+    private final Declaration declaration;
     private final String version;
     private final Origin origin;
-    private final String className;
     private final ClassLoader loader;
     private final Callable<? extends RequestHandler> factory;
 
@@ -22,9 +20,7 @@ public final class AvailablePlugin {
             Origin origin,
             ClassLoader loader,
             Callable<? extends RequestHandler> factory) {
-        this.name = declaration.name();
-        this.exclusive = declaration.exclusive();
-        this.className = declaration.className();
+        this.declaration = declaration;
         this.version = version;
         this.origin = origin;
         this.loader = loader;
@@ -33,12 +29,12 @@ public final class AvailablePlugin {
 
     /** What {@code plugin = "…"} in the configuration refers to. */
     public String name() {
-        return name;
+        return declaration.name();
     }
 
     /** Whether two instances for one mount must never run side by side. */
     public boolean exclusive() {
-        return exclusive;
+        return declaration.exclusive();
     }
 
     /** {@code Implementation-Version} of its JAR's manifest, or empty. */
@@ -53,7 +49,7 @@ public final class AvailablePlugin {
 
     /** The class that implements {@link RequestHandler}. */
     public String className() {
-        return className;
+        return declaration.className();
     }
 
     /** The loader of its classes, to be the context class loader whenever its code is called. */
@@ -79,6 +75,11 @@ public final class AvailablePlugin {
         }
     }
 
+    /** What its class declares it to be. */
+    Declaration declaration() {
+        return declaration;
+    }
+
     /** The dropped JAR, or what stands for the class path. */
     Path jar() {
         return switch (origin) {
@@ -89,12 +90,12 @@ public final class AvailablePlugin {
 
     private PluginException failure(Throwable thrown) {
         Explanation why = Explanation.of(thrown);
-        String what = "class %s cannot be constructed: %s".formatted(className, why.what());
-        return new PluginException(PluginProblem.error(jar(), className, what, why.fix()), thrown);
+        String what = "class %s cannot be constructed: %s".formatted(className(), why.what());
+        return new PluginException(PluginProblem.error(jar(), className(), what, why.fix()), thrown);
     }
 
     @Override
     public String toString() {
-        return "%s (%s, %s)".formatted(name, PluginProblem.fileName(jar()), className);
+        return "%s (%s, %s)".formatted(name(), PluginProblem.fileName(jar()), className());
     }
 }

@@ -24,15 +24,16 @@ final class CatalogBuilder {
     void offer(AvailablePlugin plugin) {
         AvailablePlugin first = plugins.putIfAbsent(plugin.name(), plugin);
         if (first != null) {
-            problems.add(duplicate(first, plugin));
+            problems.add(duplicate(first, plugin.declaration(), plugin.jar()));
         }
     }
 
-    private static PluginProblem duplicate(AvailablePlugin first, AvailablePlugin second) {
+    /** What is wrong with a plugin that has the name of another. */
+    static PluginProblem duplicate(AvailablePlugin first, Declaration second, Path file) {
         String what = "class %s is named \"%s\" as is %s of %s, which is the one that serves"
                 .formatted(second.className(), second.name(), first.className(), PluginProblem.fileName(first.jar()));
         return PluginProblem.error(
-                second.jar(), second.className(), what, "remove one of them, or give it another @Plugin(name = \"…\")");
+                file, second.className(), what, "remove one of them, or give it another @Plugin(name = \"…\")");
     }
 
     PluginCatalog build(Path pluginsDir) {

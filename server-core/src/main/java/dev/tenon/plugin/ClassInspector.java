@@ -124,7 +124,19 @@ final class ClassInspector {
                     "%s is named \"%s\"".formatted(subject, Explanation.oneLine(declaration.name())),
                     "use @Plugin(name = \"…\") with 1 to 64 lower-case letters, digits and hyphens"));
         } else {
-            declarations.add(declaration);
+            Optional<Declaration> first = declarations.stream()
+                    .filter(other -> other.name().equals(declaration.name()))
+                    .findFirst();
+            if (first.isPresent()) {
+                findings.add(Finding.error(
+                        className,
+                        "%s is named \"%s\", as is %s, which is the one that serves"
+                                .formatted(
+                                        subject, declaration.name(), first.get().className()),
+                        "give one of them another @Plugin(name = \"…\")"));
+            } else {
+                declarations.add(declaration);
+            }
         }
     }
 
@@ -142,8 +154,16 @@ final class ClassInspector {
         if (javaVersion(info) > Runtime.version().feature()) {
             return Optional.of(tooNew(info));
         }
+        Optional<String> missing = missingSupertype(info);
+        if (missing.isPresent()) {
+            return Optional.of(new Obstacle(
+                    "needs %s, which is neither in the JAR nor in the JDK".formatted(missing.get()),
+                    "put the library that has it into the JAR: a plugin sees only the JDK and dev.tenon.api"));
+        }
         if (!info.implementsInterface(HANDLER)) {
-            return Optional.of(noHandler(info));
+            return Optional.of(new Obstacle(
+                    "does not implement " + HANDLER,
+                    "implement it, or take the line out of " + JarInspector.SERVICE_FILE));
         }
         if (info.isInterfaceOrAnnotation() || info.isAbstract()) {
             return Optional.of(new Obstacle("is abstract", "name a class that extends it, or make it concrete"));
@@ -169,17 +189,6 @@ final class ClassInspector {
                         .formatted(javaVersion(info), Runtime.version().feature()),
                 "compile it with --release %d, or run the server on Java %d"
                         .formatted(Runtime.version().feature(), javaVersion(info)));
-    }
-
-    private Obstacle noHandler(ClassInfo info) {
-        Optional<String> missing = missingSupertype(info);
-        if (missing.isPresent()) {
-            return new Obstacle(
-                    "needs %s, which is neither in the JAR nor in the JDK".formatted(missing.get()),
-                    "put the library that has it into the JAR: a plugin sees only the JDK and dev.tenon.api");
-        }
-        return new Obstacle(
-                "does not implement " + HANDLER, "implement it, or take the line out of " + JarInspector.SERVICE_FILE);
     }
 
     private static Optional<String> missingSupertype(ClassInfo info) {

@@ -120,7 +120,7 @@ final class FolderPacker {
         return HexFormat.of().formatHex(whole.digest());
     }
 
-    /** @return how many bytes there is still room for */
+    /** Reads files into a sink and a digest; tells how many bytes there is still room for. */
     private static long read(String prefix, SortedMap<String, Path> files, Sink sink, MessageDigest whole, long room)
             throws IOException {
         long left = room;

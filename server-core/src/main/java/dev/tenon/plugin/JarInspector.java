@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.Attributes.Name;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -29,7 +30,7 @@ final class JarInspector {
     static final String SERVICE_FILE = "META-INF/services/" + RequestHandler.class.getName();
 
     static final String API_VERSION = "1";
-    private static final String API_ENTRIES = "dev/tenon/api/";
+    private static final long MAX_DIRECTORY_BYTES = 64L * 1024 * 1024;
     private static final int MAX_SERVICE_FILE_BYTES = 64 * 1024;
     static final int MAX_CLASS_BYTES = 16 * 1024 * 1024;
     private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
@@ -38,9 +39,24 @@ final class JarInspector {
 
     static Inspection inspect(Path jar, List<Path> libraries) {
         try {
+            if (Files.size(jar) == 0) {
+                return Inspection.unusable("is empty", "copy it again");
+            }
             if (!startsAsZip(jar)) {
                 return Inspection.unusable(
                         "is no JAR: it does not start as a ZIP file does", "drop a JAR, or give the file another name");
+            }
+            Optional<ZipEnd> end = ZipEnd.of(jar);
+            if (end.isEmpty()) {
+                return Inspection.unusable(
+                        "is truncated: the end that every ZIP file has is missing",
+                        "copy it again, or wait until it is written");
+            }
+            if (end.get().directoryBytes() > MAX_DIRECTORY_BYTES) {
+                return Inspection.unusable(
+                        "has too many entries: their list alone is larger than %d MiB"
+                                .formatted(MAX_DIRECTORY_BYTES >> 20),
+                        "leave out of it what the plugin does not need");
             }
             return inspectZip(jar, libraries);
         } catch (ClassGraphException failed) {
@@ -68,17 +84,15 @@ final class JarInspector {
                 return wrongApi(api);
             }
             List<Finding> findings = new ArrayList<>();
-            if (jar.stream().anyMatch(JarInspector::shadedApi)) {
-                findings.add(Finding.warning(
-                        "",
-                        "holds classes of dev.tenon.api, which are not used",
-                        "give the dependency on server-api the scope \"provided\": the server brings the API"));
+            String version = attribute(manifest, Name.IMPLEMENTATION_VERSION.toString(), "");
+            if (!new EntryInspector(jar, findings).accepts()) {
+                return new Inspection(version, List.of(), findings);
             }
+            warnOfClassPath(attribute(manifest, Name.CLASS_PATH.toString(), ""), findings);
             try (ScanResult scan = scan(path, libraries)) {
                 List<Declaration> declarations =
                         new ClassInspector(jar, scan, madeHere(manifest), findings).declarations(serviceNames(jar));
-                return new Inspection(
-                        attribute(manifest, Name.IMPLEMENTATION_VERSION.toString(), ""), declarations, findings);
+                return new Inspection(version, declarations, findings);
             }
         }
     }
@@ -90,8 +104,13 @@ final class JarInspector {
                 "build it against the server-api of this server, or update the server");
     }
 
-    private static boolean shadedApi(JarEntry entry) {
-        return entry.getName().startsWith(API_ENTRIES) && entry.getName().endsWith(".class");
+    private static void warnOfClassPath(String classPath, List<Finding> findings) {
+        if (!classPath.isEmpty()) {
+            findings.add(Finding.warning(
+                    "",
+                    "has a Class-Path in its manifest, \"%s\", which is not followed".formatted(classPath),
+                    "pack those libraries into the plugin's JAR, and leave Class-Path out"));
+        }
     }
 
     private static @Nullable Manifest manifest(JarFile jar) throws IOException {

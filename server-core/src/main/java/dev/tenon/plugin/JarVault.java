@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
 
 /**
  * The private folder of copies, each under the SHA-256 of its content: {@code <hash>.jar}, and {@code <hash>.lib} with the libraries
- * of a plugin that was dropped as a folder. A copy never changes: it is written to a temporary file, forced to disk and renamed.
+ * of a plugin that was dropped as a folder; beside them {@code <key>.made}, which says what a source file compiled to. A copy never changes: it is written to a temporary file, forced to disk and renamed.
  * Confined to the thread of its store.
  */
 final class JarVault {
@@ -47,6 +48,8 @@ final class JarVault {
     private static final Pattern COPY = Pattern.compile("[0-9a-f]{64}\\.jar");
     static final String UNFINISHED = ".tmp";
     private static final String LIBRARIES = ".lib";
+    private static final String MADE = ".made";
+    private static final int HASH_DIGITS = 64;
 
     private final Path folder;
 
@@ -183,6 +186,36 @@ final class JarVault {
         return new Result.Stored(sha256, copyOf(sha256));
     }
 
+    /**
+     * Remembers, also for later runs, what a JAR was made of.
+     *
+     * @param key a hash of all that it was made of, 64 hexadecimal digits
+     */
+    void remember(String key, String sha256) throws IOException {
+        Path unfinished = unfinished();
+        Files.writeString(unfinished, sha256);
+        Files.move(
+                unfinished,
+                folder.resolve(key + MADE),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The JAR that was made of this before, if it is still there. */
+    Optional<Result.Stored> made(String key) throws IOException {
+        String sha256 = noted(folder.resolve(key + MADE));
+        return sha256.isEmpty() ? Optional.empty() : find(sha256);
+    }
+
+    /** The hash in a note, or empty if it is no whole note. */
+    private static String noted(Path note) throws IOException {
+        if (!Files.isRegularFile(note) || Files.size(note) != HASH_DIGITS) {
+            return "";
+        }
+        String text = Files.readString(note, StandardCharsets.ISO_8859_1);
+        return COPY.matcher(text + ".jar").matches() ? text : "";
+    }
+
     /** The whole copy of this hash, if there is one. */
     Optional<Result.Stored> find(String sha256) throws IOException {
         Path copy = copyOf(sha256);
@@ -304,6 +337,8 @@ final class JarVault {
                 String name = PluginProblem.fileName(file);
                 if (name.endsWith(UNFINISHED) || name.startsWith("copy-" + UNFINISHED)) {
                     deleteTree(file);
+                } else if (isOrphan(file, name)) {
+                    deleteTree(file);
                 } else if (COPY.matcher(name).matches() && !inUse.contains(hashIn(name))) {
                     old.add(file);
                 }
@@ -313,6 +348,14 @@ final class JarVault {
         }
         old.sort(Comparator.comparing(JarVault::age).reversed());
         old.stream().skip(OLD_COPIES_KEPT).forEach(this::deleteCopy);
+    }
+
+    /** Whether what belongs to a copy is there without it. */
+    private boolean isOrphan(Path file, String name) throws IOException {
+        if (name.endsWith(MADE)) {
+            return !Files.exists(copyOf(noted(file)));
+        }
+        return name.endsWith(LIBRARIES) && !Files.exists(copyOf(name.substring(0, name.length() - LIBRARIES.length())));
     }
 
     private static String hashIn(String copyName) {

@@ -88,6 +88,15 @@ final class OpenJar {
         }
     }
 
+    /** Has its loader looked after, if there is one. */
+    void watch(LoaderWatch watch, String file) {
+        if (loader != null) {
+            List<String> names =
+                    plugins.stream().map(plugin -> plugin.declaration().name()).toList();
+            watch.opened(file, sha256, names, loader);
+        }
+    }
+
     void close() {
         if (loader != null) {
             closeQuietly(loader);

@@ -3,6 +3,7 @@ package dev.tenon.plugin;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -38,14 +39,23 @@ final class PluginLoader extends ClassLoader implements Closeable {
         URLConnection.setDefaultUseCaches("jar", false);
     }
 
+    /** Classes of the server's that each plugin has of its own, whatever its JAR brings. */
+    private static final List<Class<?>> TEMPLATES = List.of(ExitCalls.class, DriverSweep.class);
+
+    /** A class that implements it refers to it. */
+    private static final byte[] DRIVER = ExitGuard.utf8("java/sql/Driver");
+
     /** A JAR that is searched. */
     private record Part(JarFile jar, Path file, ProtectionDomain domain, Attributes attributes) {}
 
     /** A file in one of them. */
     private record Found(Part part, JarEntry entry) {}
 
+    private static final System.Logger LOG = System.getLogger("dev.tenon");
+
     private final List<Part> parts = new ArrayList<>();
     private volatile boolean closed;
+    private volatile boolean mayHaveDrivers;
 
     /**
      * @param name what stack traces call it
@@ -79,6 +89,11 @@ final class PluginLoader extends ClassLoader implements Closeable {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
+        for (Class<?> template : TEMPLATES) {
+            if (name.equals(template.getName())) {
+                return define(template);
+            }
+        }
         Found found = ApiLoader.reserved(name) ? null : find(name.replace('.', '/') + ".class");
         if (found == null) {
             throw new ClassNotFoundException(closed ? "%s (%s has been unloaded)".formatted(name, getName()) : name);
@@ -90,7 +105,24 @@ final class PluginLoader extends ClassLoader implements Closeable {
             throw new ClassNotFoundException(name, unreadable);
         }
         ensurePackage(name, found.part().attributes());
-        return defineClass(name, bytes, 0, bytes.length, found.part().domain());
+        if (!mayHaveDrivers && ExitGuard.contains(bytes, DRIVER)) {
+            mayHaveDrivers = true;
+        }
+        byte[] guarded = ExitGuard.guard(bytes);
+        return defineClass(name, guarded, 0, guarded.length, found.part().domain());
+    }
+
+    private Class<?> define(Class<?> template) throws ClassNotFoundException {
+        try (InputStream in = template.getResourceAsStream(template.getSimpleName() + ".class")) {
+            if (in == null) {
+                throw new ClassNotFoundException(template.getName());
+            }
+            byte[] bytes = in.readAllBytes();
+            return defineClass(
+                    template.getName(), bytes, 0, bytes.length, parts.getFirst().domain());
+        } catch (IOException unreadable) {
+            throw new ClassNotFoundException(template.getName(), unreadable);
+        }
     }
 
     private void ensurePackage(String className, Attributes attributes) {
@@ -175,8 +207,21 @@ final class PluginLoader extends ClassLoader implements Closeable {
         }
     }
 
+    /** Whoever asks the register has it load all drivers there are, so it is only asked if it may know one of ours. */
+    private void sweepDrivers() {
+        if (!mayHaveDrivers) {
+            return;
+        }
+        try {
+            loadClass(DriverSweep.class.getName()).getMethod("run").invoke(null);
+        } catch (ReflectiveOperationException | LinkageError failed) {
+            LOG.log(Level.WARNING, "the JDBC drivers of " + getName() + " were not taken out", failed);
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        sweepDrivers();
         closed = true;
         for (Part part : parts) {
             part.jar().close();

@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.tools.ToolProvider;
 
 /**
  * The plugins of a server: those of its class path, and what lies in a directory that may change at any time: JARs, single source
@@ -22,8 +23,7 @@ import javax.tools.ToolProvider;
  */
 public final class PluginStore implements AutoCloseable {
 
-    /** How long the compiler may take for a source file. */
-    private static final Duration COMPILE_DEADLINE = Duration.ofSeconds(20);
+    private static final int MAX_REFUSALS = 1000;
 
     private final Path pluginsDir;
     private final JarVault vault;
@@ -31,8 +31,9 @@ public final class PluginStore implements AutoCloseable {
     private final FolderPacker folders;
     private final ApiLoader api;
     private final BuiltInPlugins builtIns;
+    private final LoaderWatch watch;
     private final Map<String, OpenJar> open = new HashMap<>();
-    private final Map<String, String> refusals = new HashMap<>();
+    private final SequencedMap<String, String> refusals = new LinkedHashMap<>();
     private Set<String> current = Set.of();
     private Set<String> retained = Set.of();
 
@@ -54,14 +55,23 @@ public final class PluginStore implements AutoCloseable {
     public PluginStore(
             Path pluginsDir, Path workDir, ClassLoader classPath, Map<String, Supplier<RequestHandler>> extra)
             throws IOException {
+        this(pluginsDir, workDir, classPath, extra, LoaderWatch.PATIENCE);
+    }
+
+    PluginStore(
+            Path pluginsDir,
+            Path workDir,
+            ClassLoader classPath,
+            Map<String, Supplier<RequestHandler>> extra,
+            Duration patience)
+            throws IOException {
         this.pluginsDir = pluginsDir;
         this.vault = new JarVault(workDir);
-        SourceCompiler compiler =
-                new SourceCompiler(Optional.ofNullable(ToolProvider.getSystemJavaCompiler()), COMPILE_DEADLINE);
-        this.sourcePlugins = new SourcePlugins(vault, compiler);
+        this.sourcePlugins = new SourcePlugins(vault, SourceCompiler.ofThisRuntime());
         this.folders = new FolderPacker(vault);
         this.api = new ApiLoader(classPath);
         this.builtIns = new BuiltInPlugins(classPath, extra);
+        this.watch = new LoaderWatch(patience, workDir);
     }
 
     /**
@@ -113,6 +123,7 @@ public final class PluginStore implements AutoCloseable {
 
     private PluginCatalog finish(Map<String, Path> seen, CatalogBuilder catalog) {
         current = Set.copyOf(seen.keySet());
+        watch.current(current);
         prune();
         return catalog.build(pluginsDir);
     }
@@ -157,10 +168,16 @@ public final class PluginStore implements AutoCloseable {
                     return;
                 }
                 catalog.source(new PluginSource(file, stored.sha256()));
-                open.computeIfAbsent(stored.sha256(), hash -> OpenJar.open(loaderName(file, hash), stored, api))
+                open.computeIfAbsent(stored.sha256(), hash -> load(file, stored))
                         .offer(file, catalog);
             }
         }
+    }
+
+    private OpenJar load(Path file, JarVault.Result.Stored stored) {
+        OpenJar loaded = OpenJar.open(loaderName(file, stored.sha256()), stored, api);
+        loaded.watch(watch, PluginProblem.fileName(file));
+        return loaded;
     }
 
     /** As stack traces show it: with the version, since two of them may be at work. */
@@ -179,7 +196,7 @@ public final class PluginStore implements AutoCloseable {
         open.entrySet().removeIf(entry -> {
             boolean unused = !kept.contains(entry.getKey());
             if (unused) {
-                entry.getValue().close();
+                close(entry.getKey(), entry.getValue());
             }
             return unused;
         });
@@ -204,13 +221,16 @@ public final class PluginStore implements AutoCloseable {
 
     /**
      * Lets the scans to come make no plugin of this content, but a problem, until {@link #accept} is called or the server restarts. A
-     * file with another content is none of this.
+     * file with another content is none of this. The last 1000 refusals are remembered.
      *
      * @param sha256 of the dropped content
      * @param why a clause without a full stop
      */
     public void refuse(String sha256, String why) {
-        refusals.put(sha256, why);
+        refusals.putLast(sha256, why);
+        if (refusals.size() > MAX_REFUSALS) {
+            refusals.pollFirstEntry();
+        }
     }
 
     /** Takes {@link #refuse} back. */
@@ -221,8 +241,27 @@ public final class PluginStore implements AutoCloseable {
     /** Closes all loaders: the plugins of all catalogs must have stopped. */
     @Override
     public void close() {
-        open.values().forEach(OpenJar::close);
+        open.forEach(this::close);
         open.clear();
         current = Set.of();
+    }
+
+    private void close(String sha256, OpenJar jar) {
+        jar.close();
+        watch.closed(sha256);
+    }
+
+    /**
+     * Looks whether the loaders that were closed have been collected, and logs it; names what holds one that was not within half a
+     * minute. Meant to be called once or twice a second; cheap unless a loader is held. For any thread.
+     */
+    public void tick() {
+        watch.tick();
+    }
+
+    /** The loaders of dropped plugins: all that are open, and those that were closed and not collected, or lately. For any thread. */
+    public List<LoaderView> loaders() {
+        watch.tick();
+        return watch.views();
     }
 }

@@ -1,9 +1,6 @@
 package dev.tenon.plugin;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +15,6 @@ final class Settling {
     private static final Duration SAVE = Duration.ofMillis(150);
     private static final Duration BUILD = Duration.ofMillis(500);
 
-    /** The end of central directory record of a ZIP file (APPNOTE 4.3.16): its signature and its size without the comment. */
-    private static final int END_SIGNATURE = 0x06054b50;
-
-    private static final int END_BYTES = 22;
-    private static final int MAX_COMMENT_BYTES = 0xffff;
-
     private Settling() {}
 
     static boolean unsettled(Path file, PluginFolder.Kind kind, Instant now) {
@@ -33,7 +24,7 @@ final class Settling {
             }
             Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);
             return switch (kind) {
-                case JAR -> within(age, UPLOAD_PAUSE) && !ends(file);
+                case JAR -> within(age, UPLOAD_PAUSE) && ZipEnd.of(file).isEmpty();
                 case SOURCE -> within(age, SAVE);
                 case FOLDER -> within(age, BUILD);
             };
@@ -45,28 +36,5 @@ final class Settling {
     /** The clock of a file server may be ahead of ours: then the age tells nothing. */
     private static boolean within(Duration age, Duration limit) {
         return !age.isNegative() && age.compareTo(limit) < 0;
-    }
-
-    /** Whether a file ends as a ZIP file does: its directory, which is written last, is there. */
-    static boolean ends(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            // Almost every JAR ends without a comment.
-            return endsWithin(channel, END_BYTES) || endsWithin(channel, END_BYTES + MAX_COMMENT_BYTES);
-        }
-    }
-
-    private static boolean endsWithin(FileChannel channel, int window) throws IOException {
-        long start = Math.max(0, channel.size() - window);
-        ByteBuffer tail = ByteBuffer.allocate(window).order(ByteOrder.LITTLE_ENDIAN);
-        while (tail.hasRemaining() && channel.read(tail, start + tail.position()) >= 0) {
-            // reads on
-        }
-        for (int at = tail.position() - END_BYTES; at >= 0; at--) {
-            int comment = Short.toUnsignedInt(tail.getShort(at + END_BYTES - Short.BYTES));
-            if (tail.getInt(at) == END_SIGNATURE && at + END_BYTES + comment == tail.position()) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -20,6 +20,7 @@ import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
+import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,17 @@ final class SourceCompiler {
     /** What of Java a source may use, whatever newer JDK the server happens to run on. */
     static final int RELEASE = 25;
 
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int ERRORS_SHOWN = 20;
 
     private final Optional<JavaCompiler> compiler;
     private final Duration deadline;
     private @Nullable Thread givenUp;
+
+    /** With the compiler of the Java runtime that this server runs on, if it has one. */
+    static SourceCompiler ofThisRuntime() {
+        return new SourceCompiler(Optional.ofNullable(ToolProvider.getSystemJavaCompiler()), DEADLINE);
+    }
 
     /** @param compiler none if the server runs on a Java runtime without one */
     SourceCompiler(Optional<JavaCompiler> compiler, Duration deadline) {

@@ -3,13 +3,16 @@ package dev.tenon.plugin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -77,12 +80,28 @@ final class SourcePlugins {
         };
     }
 
+    /** Compiles a source, unless an earlier run did so with the same compiler. */
     private JarVault.Result compile(Path file, byte[] source) throws IOException {
+        String key = key(PluginProblem.fileName(file), source);
+        Optional<JarVault.Result.Stored> made = vault.made(key);
+        if (made.isPresent()) {
+            return made.get();
+        }
         return switch (compiler.compile(PluginProblem.fileName(file), source)) {
-            case SourceCompiler.Outcome.Compiled compiled ->
-                vault.put(jar(PluginProblem.fileName(file), compiled.classes()));
+            case SourceCompiler.Outcome.Compiled compiled -> {
+                JarVault.Result.Stored stored = vault.put(jar(PluginProblem.fileName(file), compiled.classes()));
+                vault.remember(key, stored.sha256());
+                yield stored;
+            }
             case SourceCompiler.Outcome.Failed failed -> new JarVault.Result.Refused(failed.findings());
         };
+    }
+
+    private static String key(String fileName, byte[] source) {
+        MessageDigest digest = Hashes.sha256();
+        String circumstances = String.join("\n", Runtime.version().toString(), JarInspector.API_VERSION, fileName, "");
+        digest.update(circumstances.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(source));
     }
 
     /** Forgets the files that are no longer there. */

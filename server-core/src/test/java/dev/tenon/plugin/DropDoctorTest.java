@@ -202,17 +202,44 @@ class DropDoctorTest {
     }
 
     @Test
-    void aMissingLibraryThatShowsWhenTheClassIsLoaded() throws Exception {
+    void aMissingInterfaceBesideTheHandlers() throws Exception {
         expectError(
-                bad("""
-                        package com.x;
-                        public class Bad extends Base implements lib.Marker {}
-                        """)
+                bad("package com.x; public class Bad extends Base implements lib.Marker {}")
                         .source("com.x.Base", JarBuilder.handler("com.x.Base", "", "1"))
                         .source("lib.Marker", "package lib; public interface Marker {}")
                         .leaveOut("lib.Marker"),
-                "class com.x.Bad cannot be loaded: java.lang.NoClassDefFoundError: lib/Marker",
+                "the service file names com.x.Bad, which needs lib.Marker, which is neither in the JAR nor in the JDK",
+                "put the library that has it into the JAR: a plugin sees only the JDK and dev.tenon.api");
+    }
+
+    @Test
+    void aMissingLibraryThatShowsWhenTheClassIsLoaded() throws Exception {
+        expectError(
+                bad(JarBuilder.handler("com.x.Bad", "public Bad() {} public Bad(lib.Missing other) {}", "1"))
+                        .source("lib.Missing", "package lib; public class Missing {}")
+                        .leaveOut("lib.Missing"),
+                "class com.x.Bad cannot be loaded: java.lang.NoClassDefFoundError: lib/Missing",
                 "put the library that has this class into the plugin's JAR: a plugin sees only the JDK and dev.tenon.api");
+    }
+
+    @Test
+    void twoPluginsOfOneNameInOneJar() throws Exception {
+        bad().source(
+                        "com.x.Other",
+                        JarBuilder.handler("com.x.Other", "", "2")
+                                .replace("public class", "@Plugin(name = \"bad\") public class"))
+                .service("com.x.Bad", "com.x.Other")
+                .dropInto(drops, "bad.jar");
+
+        PluginCatalog catalog = store.scan();
+
+        assertThat(answer(catalog, "bad")).isEqualTo("bad");
+        assertThat(catalog.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.what())
+                    .isEqualTo("the service file names com.x.Other, which is named \"bad\", as is com.x.Bad,"
+                            + " which is the one that serves");
+            assertThat(problem.fix()).isEqualTo("give one of them another @Plugin(name = \"…\")");
+        });
     }
 
     @Test
@@ -287,14 +314,25 @@ class DropDoctorTest {
     void anEmptyFile() throws Exception {
         Files.writeString(drops.resolve("bad.jar"), "");
 
-        expectOnly(
-                true, "is no JAR: it does not start as a ZIP file does", "drop a JAR, or give the file another name");
+        expectOnly(true, "is empty", "copy it again");
     }
 
     @Test
     void aTruncatedJar() throws Exception {
         byte[] whole = bad().bytes();
         Files.write(drops.resolve("bad.jar"), Arrays.copyOf(whole, whole.length - 100));
+
+        expectOnly(
+                true,
+                "is truncated: the end that every ZIP file has is missing",
+                "copy it again, or wait until it is written");
+    }
+
+    @Test
+    void aJarWithAHole() throws Exception {
+        byte[] whole = bad().bytes();
+        Arrays.fill(whole, whole.length - 120, whole.length - 60, (byte) 0);
+        Files.write(drops.resolve("bad.jar"), whole);
 
         PluginCatalog catalog = store.scan();
 

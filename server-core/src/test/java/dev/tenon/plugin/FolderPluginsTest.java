@@ -134,6 +134,16 @@ class FolderPluginsTest {
     }
 
     @Test
+    void librariesWithoutTheirCopyGo() throws Exception {
+        Path orphan = Files.createDirectory(work.resolve("0".repeat(64) + ".lib"));
+        Files.writeString(orphan.resolve("a.jar"), "");
+
+        store.scan();
+
+        assertThat(orphan).doesNotExist();
+    }
+
+    @Test
     void aProjectThatIsNotBuiltSaysSo() throws Exception {
         Files.writeString(Files.createDirectory(drops.resolve("hello")).resolve("pom.xml"), "<project/>");
 

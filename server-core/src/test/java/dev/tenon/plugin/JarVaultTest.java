@@ -1,6 +1,7 @@
 package dev.tenon.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tenon.plugin.JarVault.Result;
 import java.io.IOException;
@@ -147,6 +148,21 @@ class JarVaultTest {
                 .isEqualTo(new Result.Refused(
                         "is a link to %s, which does not exist".formatted(folder.resolve("gone.jar")),
                         "point the link to a file, or remove it"));
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aFileThatMayNotBeReadSaysSo() throws IOException {
+        Path secret = dropped("secret.jar", "abc");
+        Files.setPosixFilePermissions(secret, Set.of());
+        assumeThat(Files.isReadable(secret))
+                .as("no one is barred from it, as root")
+                .isFalse();
+
+        assertThat(vault.store(secret))
+                .isEqualTo(new Result.Refused(
+                        "cannot be read: permission denied to " + secret,
+                        "let the server's user read it, for example with chmod a+r"));
     }
 
     @Test

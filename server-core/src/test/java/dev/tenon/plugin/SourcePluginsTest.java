@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +218,50 @@ class SourcePluginsTest {
         release.countDown();
         org.awaitility.Awaitility.await()
                 .until(() -> !what(slow.compile("Hello.java", source)).startsWith("is not compiled"));
+    }
+
+    @Test
+    void aLaterRunDoesNotCompileAgain() throws Exception {
+        save(hello("\"one\""));
+        store.scan();
+        JarVault vault = new JarVault(folder.resolve("work"));
+        SourceCompiler none = new SourceCompiler(Optional.empty(), Duration.ofSeconds(1));
+
+        assertThat(new SourcePlugins(vault, none).store(drops.resolve("Hello.java")))
+                .isInstanceOf(JarVault.Result.Stored.class);
+
+        save(hello("\"two\""));
+        assertThat(new SourcePlugins(vault, none).store(drops.resolve("Hello.java")))
+                .isInstanceOf(JarVault.Result.Refused.class);
+    }
+
+    @Test
+    void aNoteThatIsDamagedIsIgnoredAndOneWithoutItsJarGoes() throws Exception {
+        save(hello("\"one\""));
+        store.scan();
+        Path note = onlyNote();
+        Files.writeString(note, "../".repeat(22));
+        newStoreServes("one");
+        assertThat(note).content().matches("[0-9a-f]{64}");
+
+        Files.delete(folder.resolve("work").resolve(Files.readString(note) + ".jar"));
+        Files.delete(drops.resolve("Hello.java"));
+        store.scan();
+        assertThat(note).doesNotExist();
+    }
+
+    private Path onlyNote() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("work"))) {
+            return files.filter(file -> file.toString().endsWith(".made"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private void newStoreServes(String text) throws Exception {
+        store.close();
+        store = new PluginStore(drops, folder.resolve("work"), getClass().getClassLoader());
+        assertThat(answer(store.scan(), "hello")).isEqualTo(text);
     }
 
     private static String what(SourceCompiler.Outcome outcome) {
