@@ -153,6 +153,7 @@ final class Reloads {
 
     /** What is due: a few times a second. */
     void tick() {
+        store.tick();
         trials.judge().ifPresent(this::sendBack);
     }
 

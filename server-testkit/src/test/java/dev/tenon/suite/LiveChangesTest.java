@@ -1,6 +1,7 @@
 package dev.tenon.suite;
 
 import static dev.tenon.suite.LiveServer.mount;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +9,7 @@ import dev.tenon.api.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +58,9 @@ class LiveChangesTest {
                 LiveServer live = start("", VERSION)) {
             jar("one").drop(live.plugins);
             live.awaitText("/v", "one");
-            Files.writeString(live.plugins.resolve("version.jar"), "no JAR at all");
+            // An archive with nothing in it but its end: one without an end would be waited for.
+            byte[] empty = Arrays.copyOf("PK\5\6".getBytes(US_ASCII), 22);
+            Files.write(live.plugins.resolve("version.jar"), empty);
             live.awaitThat(() -> !log.with("the version before goes on serving").isEmpty());
             assertThat(live.get("/v").text()).isEqualTo("one");
         }

@@ -70,9 +70,10 @@ final class SwapLoad implements AutoCloseable {
 
     /** Replaces the plugin; {@code swap} must do so, and return when it is done. */
     void swap(Swap swap) throws Exception {
-        begun = begun + 1; // by one thread alone
-        swap.to(version(begun));
-        over = begun;
+        int number = over + 1;
+        begun = number;
+        swap.to(version(number));
+        over = number;
         // None has failed so far, and both kinds of clients have been served meanwhile.
         assertThat(clients).noneMatch(CompletableFuture::isDone);
     }

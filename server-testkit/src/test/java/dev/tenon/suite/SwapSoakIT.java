@@ -92,10 +92,9 @@ class SwapSoakIT {
     @Timeout(value = 6, unit = HOURS)
     void aThousandReplacementsFailNoRequestAndLeaveNothing() throws Exception {
         Path work = folder.resolve("work");
-        Map<String, VersionJar> jars = Map.of(
-                "even", VersionJar.of(work, "even", LoaderWitness.MEMBER, "Response.text(\"even\")"),
-                "odd", VersionJar.of(work, "odd", LoaderWitness.MEMBER, "Response.text(\"odd\")"));
-        jars.get("even").drop(Files.createDirectories(folder.resolve("plugins")));
+        VersionJar even = VersionJar.of(work, "even", LoaderWitness.MEMBER, "Response.text(\"even\")");
+        VersionJar odd = VersionJar.of(work, "odd", LoaderWitness.MEMBER, "Response.text(\"odd\")");
+        even.drop(Files.createDirectories(folder.resolve("plugins")));
         List<Process> tools = new ArrayList<>();
         try (LoaderWitness loaders = new LoaderWitness();
                 LiveServer live = LiveServer.start(
@@ -117,7 +116,7 @@ class SwapSoakIT {
                         before = Held.now();
                     }
                     load.swap(version -> {
-                        jars.get(version).drop(live.plugins);
+                        (version.equals("even") ? even : odd).drop(live.plugins);
                         assertThat(live.server().reload().changes()).hasSize(1);
                     });
                 }

@@ -38,10 +38,9 @@ class SwapUnderLoadTest {
     @Test
     void aHundredReplacementsFailNoRequestAndLeaveNoLoader() throws Exception {
         Path work = folder.resolve("work");
-        Map<String, VersionJar> jars = Map.of(
-                "even", VersionJar.of(work, "even", LoaderWitness.MEMBER, "Response.text(\"even\")"),
-                "odd", VersionJar.of(work, "odd", LoaderWitness.MEMBER, "Response.text(\"odd\")"));
-        jars.get("even").drop(Files.createDirectories(folder.resolve("plugins")));
+        VersionJar even = VersionJar.of(work, "even", LoaderWitness.MEMBER, "Response.text(\"even\")");
+        VersionJar odd = VersionJar.of(work, "odd", LoaderWitness.MEMBER, "Response.text(\"odd\")");
+        even.drop(Files.createDirectories(folder.resolve("plugins")));
         try (LoaderWitness loaders = new LoaderWitness();
                 LiveServer live = LiveServer.start(
                         folder,
@@ -53,7 +52,7 @@ class SwapUnderLoadTest {
             try (SwapLoad load = new SwapLoad(live, CLIENTS)) {
                 for (int i = 0; i < SWAPS; i++) {
                     load.swap(version -> {
-                        jars.get(version).drop(live.plugins);
+                        (version.equals("even") ? even : odd).drop(live.plugins);
                         assertThat(live.server().reload().changes()).hasSize(1);
                     });
                 }
