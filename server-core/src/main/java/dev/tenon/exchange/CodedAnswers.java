@@ -8,7 +8,7 @@ import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
 import dev.tenon.exchange.MountRules.Compression;
 import dev.tenon.http.ContentCoding;
-import dev.tenon.http.QualityList;
+import dev.tenon.api.QualityList;
 import dev.tenon.http.RequestHead.Trait;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import dev.tenon.api.Body;
 import dev.tenon.api.Headers;
 import dev.tenon.api.Problem;
 import dev.tenon.api.Response;
-import dev.tenon.http.QualityList;
+import dev.tenon.api.QualityList;
 import java.util.Optional;
 
 /**

@@ -11,7 +11,7 @@ import dev.tenon.exchange.CookieHeader;
 import dev.tenon.http.EntityTags;
 import dev.tenon.http.HttpDate;
 import dev.tenon.http.ParameterizedValue;
-import dev.tenon.http.QualityList;
+import dev.tenon.api.QualityList;
 import java.util.List;
 
 /** Any text in a field that is a list: ranges, qualities, entity tags, parameters, dates, cookies. */
