@@ -136,7 +136,8 @@ class PathsTest {
     void thePageIsNotForThosWhoWantData() throws Exception {
         site.writeOld("404.html", "lost");
         for (int i = 0; i < 2; i++) {
-            for (String accept : List.of("application/json", "application/problem+json, */*;q=0.5", "image/png", "*/*", "")) {
+            for (String accept :
+                    List.of("application/json", "application/problem+json, */*;q=0.5", "image/png", "*/*", "")) {
                 assertThatThrownBy(() -> site.get(FakeRequest.of("/nothing", "Accept", accept)))
                         .as(accept)
                         .isInstanceOf(HttpError.class);
