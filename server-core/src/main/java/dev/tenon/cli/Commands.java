@@ -7,9 +7,11 @@ import dev.tenon.admin.ControlSocket;
 import dev.tenon.config.ConfigException;
 import dev.tenon.config.ConfigProblem;
 import dev.tenon.config.ConfigReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ final class Commands {
                 Rollback.class,
                 Stop.class,
                 NewPluginCommand.class,
+                Precompress.class,
                 Jdk.class,
                 PrintVersion.class,
                 CommandLine.HelpCommand.class
@@ -355,6 +358,41 @@ final class Commands {
         public Integer call() throws CommandException, InterruptedException {
             ServerStop.stopAndWait(client());
             console.out().println("stopped");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "precompress",
+            description = "Write a .gz beside each file of a folder that becomes smaller by it, for the plugin static.",
+            mixinStandardHelpOptions = true)
+    static final class Precompress implements Callable<Integer> {
+
+        private final Console console;
+
+        @Parameters(paramLabel = "DIR", description = "The folder; links in it are not followed.")
+        @SuppressWarnings("NullAway.Init") // set by the library
+        private Path folder;
+
+        Precompress(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() throws CommandException, IOException {
+            if (!Files.isDirectory(folder)) {
+                throw new CommandException(
+                        "tenon: " + folder + " is not a folder: name the one whose files are served", null);
+            }
+            List<String> problems = new ArrayList<>();
+            Precompression work = new Precompression(problems::add);
+            work.run(folder);
+            console.out()
+                    .println("compressed " + work.made() + ", already there " + work.fresh() + ", bytes saved "
+                            + work.savedBytes());
+            if (!problems.isEmpty()) {
+                throw new CommandException(String.join("\n", problems), null);
+            }
             return ExitCode.OK;
         }
     }

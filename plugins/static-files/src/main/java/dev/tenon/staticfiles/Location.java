@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Where a directory that was asked for without its slash really is: a path, never a host, so that nobody can be sent to
+ * Where something is, such as a directory that was asked for without its slash: a path, never a host, so that nobody can be sent to
  * another server by way of {@code Host} or of a path that starts with two slashes (RFC 3986 section 4.2).
  */
 final class Location {
@@ -19,10 +19,7 @@ final class Location {
 
     /** The path of this request with a slash at its end, and its query. */
     static String withSlash(Request request) {
-        String mount = request.mountPath();
-        String path = mount.length() == 1 ? request.path() : mount + request.path();
-        StringBuilder location = new StringBuilder("/");
-        append(location, withoutSlashes(path), PATH_MARKS);
+        StringBuilder location = new StringBuilder(of(request.mountPath(), request.path()));
         if (location.charAt(location.length() - 1) != '/') {
             location.append('/');
         }
@@ -31,6 +28,13 @@ final class Location {
         if (query >= 0) {
             append(location, target.substring(query), QUERY_MARKS);
         }
+        return location.toString();
+    }
+
+    /** The target of a path within a mount. */
+    static String of(String mountPath, String path) {
+        StringBuilder location = new StringBuilder("/");
+        append(location, withoutSlashes(mountPath.length() == 1 ? path : mountPath + path), PATH_MARKS);
         return location.toString();
     }
 

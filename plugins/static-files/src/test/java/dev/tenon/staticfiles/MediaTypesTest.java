@@ -2,8 +2,13 @@ package dev.tenon.staticfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.http.ContentCoding;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,12 +54,12 @@ class MediaTypesTest {
         "a.nosuchtype,    application/octet-stream",
     })
     void knowsTheCommonTypes(String name, String type) throws IOException {
-        assertThat(MediaTypes.load(Map.of()).of(name)).isEqualTo(type);
+        assertThat(load(Map.of()).of(name)).isEqualTo(type);
     }
 
     @Test
     void givesTheMountsOwnTypesTheirWay() throws IOException {
-        MediaTypes types = MediaTypes.load(Map.of(
+        MediaTypes types = load(Map.of(
                 "ts", "text/typescript", "tar.gz", "application/x-gtar", "txt", "text/plain; charset=iso-8859-1"));
         assertThat(types.of("a.TS")).isEqualTo("text/typescript; charset=utf-8");
         assertThat(types.of("a.b.tar.gz")).isEqualTo("application/x-gtar");
@@ -84,5 +89,24 @@ class MediaTypesTest {
             })
     void refusesWhatIsNone(String type) {
         assertThat(MediaTypes.valid(type)).isFalse();
+    }
+
+    /** What the engine compresses is what is kept in memory for it, and counted with its compressed forms. */
+    @Test
+    void knowsWhatTheEngineCompresses() throws IOException {
+        Set<String> types = new HashSet<>(Set.of("text/event-stream", "TEXT/HTML; charset=x", "application/x-ndjson"));
+        try (InputStream table = MediaTypes.class.getResourceAsStream("media-types.tsv")) {
+            for (String line : new String(table.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
+                types.add(line.substring(line.indexOf('\t') + 1));
+            }
+        }
+        assertThat(types).hasSizeGreaterThan(800);
+        for (String type : types) {
+            assertThat(MediaTypes.isCompressible(type)).as(type).isEqualTo(ContentCoding.suits(type));
+        }
+    }
+
+    private static MediaTypes load(Map<String, String> own) throws IOException {
+        return MediaTypes.load(own, "application/octet-stream", "utf-8");
     }
 }
