@@ -37,7 +37,7 @@ public final class Listener implements AutoCloseable {
     /**
      * Binds a TCP address.
      *
-     * @param host a name or address of this machine
+     * @param host a name or address of this machine; {@code *} for all its addresses
      * @param port 0 for a free one
      * @throws IOException if it cannot be bound; the message names the address
      */
@@ -46,23 +46,27 @@ public final class Listener implements AutoCloseable {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+            boolean all = host.equals("*");
+            channel.bind(
+                    all ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.getByName(host), port),
+                    BACKLOG);
             int bound = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-            String shown = host.contains(":") ? "[" + host + "]" : host;
-            return new Listener(channel, null, "http://" + shown + ":" + bound);
+            return new Listener(channel, null, "http://" + shown(all ? "0.0.0.0" : host) + ":" + bound);
         } catch (IOException e) {
             channel.close();
             throw new IOException(
-                    "cannot listen on " + host + ":" + port + ": " + e.getMessage() + "; " + remedy(e)
-                            + " listen in [server]",
-                    e);
+                    "cannot listen on " + shown(host) + ":" + port + ": " + e.getMessage() + "; " + remedy(e), e);
         }
     }
 
     private static String remedy(IOException failure) {
         return String.valueOf(failure.getMessage()).contains("in use")
-                ? "stop what listens there already, or change"
-                : "change";
+                ? "stop what listens there already, or listen on another port"
+                : "listen on an address of this machine";
+    }
+
+    private static String shown(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     /**
