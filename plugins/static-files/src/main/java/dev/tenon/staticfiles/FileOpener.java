@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.ClosedDirectoryStreamException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -61,6 +62,11 @@ final class FileOpener implements AutoCloseable {
         }
     }
 
+    /** Opens a directory; the caller closes it. */
+    Optional<DirectoryStream<Path>> open(Found.Folder folder) throws IOException {
+        return OpenDirectories.open(folder.root(), folder.path()).map(secure -> secure);
+    }
+
     /**
      * All bytes of the file; for small ones.
      *
@@ -110,7 +116,8 @@ final class FileOpener implements AutoCloseable {
     }
 
     private Optional<FileChannel> openInFresh(Found.File file) throws IOException {
-        SecureDirectoryStream<Path> directory = OpenDirectories.open(file).orElse(null);
+        SecureDirectoryStream<Path> directory =
+                OpenDirectories.open(file.root(), file.directory()).orElse(null);
         if (directory == null) {
             return openByPath(file);
         }

@@ -28,10 +28,16 @@ final class FileTree {
 
     private final Path root;
     private final List<String> index;
+    private final boolean listing;
 
-    FileTree(Path root, List<String> index) {
+    /**
+     * @param index the names to look for in a directory, in order
+     * @param listing whether a directory without any of these may be listed
+     */
+    FileTree(Path root, List<String> index, boolean listing) {
         this.root = root;
         this.index = index;
+        this.listing = listing;
     }
 
     /** A place below the root that exists, without symbolic links. */
@@ -51,14 +57,14 @@ final class FileTree {
             return NOTHING;
         }
         if (place.get().attributes().isDirectory()) {
-            return names.directory() ? firstIndex(real, names) : DIRECTORY;
+            return names.directory() ? index(real, place.get(), names) : DIRECTORY;
         }
         return names.directory()
                 ? NOTHING
                 : file(real, place.get(), names.list().getLast());
     }
 
-    private Found firstIndex(Path real, Names names) throws IOException {
+    private Found index(Path real, Place directory, Names names) throws IOException {
         for (String name : index) {
             List<String> longer = new ArrayList<>(names.list());
             longer.add(name);
@@ -67,7 +73,7 @@ final class FileTree {
                 return file(real, place.get(), name);
             }
         }
-        return NOTHING;
+        return listing ? new Found.Folder(real, real.relativize(directory.path())) : NOTHING;
     }
 
     /** Devices, sockets and FIFOs are not served, and never opened: a FIFO would hold its reader for ever. */
@@ -104,6 +110,17 @@ final class FileTree {
             }
             return Optional.empty(); // it was replaced by a file while we looked
         }
+    }
+
+    /** What this name would be served as. */
+    Optional<Found.Entry> entry(Found.Folder folder, Names asked, String name) throws IOException {
+        if (!Names.servable(name)) {
+            return Optional.empty();
+        }
+        return step(folder.root(), folder.path(), name)
+                .map(Place::attributes)
+                .filter(each -> each.isRegularFile() || each.isDirectory())
+                .map(each -> new Found.Entry(name, each.isDirectory(), each.size(), each.lastModifiedTime()));
     }
 
     private static Optional<Place> follow(Path real, Path link) throws IOException {

@@ -1,6 +1,7 @@
 package dev.tenon.staticfiles;
 
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 
 /** What is at a path below the root. */
 sealed interface Found {
@@ -28,6 +29,21 @@ sealed interface Found {
 
     /** A directory that was asked for without the slash at its end. */
     record Directory() implements Found {}
+
+    /**
+     * A directory that was asked for with its slash and has no index file.
+     *
+     * @param root the real root
+     * @param relative where it really is below the root
+     */
+    record Folder(Path root, Path relative) implements Found {
+        Path path() {
+            return root.resolve(relative);
+        }
+    }
+
+    /** What a name in a directory would be served as. */
+    record Entry(String name, boolean directory, long size, FileTime modified) {}
 
     /** Nothing that may be served. */
     record Nothing() implements Found {}

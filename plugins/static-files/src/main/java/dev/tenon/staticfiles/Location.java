@@ -1,8 +1,6 @@
 package dev.tenon.staticfiles;
 
 import dev.tenon.api.Request;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Where a directory that was asked for without its slash really is: a path, never a host, so that nobody can be sent to
@@ -17,19 +15,22 @@ final class Location {
 
     private Location() {}
 
+    /** A path within a mount, as it is without one, decoded. */
+    static String join(String mountPath, String path) {
+        return mountPath.length() == 1 ? path : mountPath + path;
+    }
+
     /** The path of this request with a slash at its end, and its query. */
     static String withSlash(Request request) {
-        String mount = request.mountPath();
-        String path = mount.length() == 1 ? request.path() : mount + request.path();
         StringBuilder location = new StringBuilder("/");
-        append(location, withoutSlashes(path), PATH_MARKS);
+        Percent.append(location, withoutSlashes(join(request.mountPath(), request.path())), PATH_MARKS);
         if (location.charAt(location.length() - 1) != '/') {
             location.append('/');
         }
         String target = request.target();
         int query = target.indexOf('?');
         if (query >= 0) {
-            append(location, target.substring(query), QUERY_MARKS);
+            Percent.append(location, target.substring(query), QUERY_MARKS);
         }
         return location.toString();
     }
@@ -55,16 +56,5 @@ final class Location {
         int query = target.indexOf('?');
         int end = query < 0 ? target.length() : query;
         return end == 0 || target.charAt(end - 1) != '/';
-    }
-
-    private static void append(StringBuilder location, String text, String marks) {
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || marks.indexOf(c) >= 0)) {
-                location.append(c);
-            } else {
-                location.append(String.format(Locale.ROOT, "%%%02X", (int) c));
-            }
-        }
     }
 }

@@ -37,20 +37,22 @@ final class OpenDirectories implements AutoCloseable {
     }
 
     /**
-     * Opens the directory in which this file is, for the caller alone.
+     * Opens a directory, for the caller alone.
      *
+     * @param root the real root
+     * @param place where the directory is: the root, or below it
      * @return nothing if the file system cannot open relative to a directory
      * @throws IOException if it is not there, or a link is on the way
      */
     @SuppressWarnings("StreamResourceLeak") // each is closed once the next is open, and the last is the caller's
-    static Optional<SecureDirectoryStream<Path>> open(Found.File file) throws IOException {
-        DirectoryStream<Path> directory = Files.newDirectoryStream(file.root());
-        for (int i = 0; i < file.relative().getNameCount() - 1; i++) {
+    static Optional<SecureDirectoryStream<Path>> open(Path root, Path place) throws IOException {
+        DirectoryStream<Path> directory = Files.newDirectoryStream(root);
+        for (int i = root.getNameCount(); i < place.getNameCount(); i++) {
             try (DirectoryStream<Path> parent = directory) {
                 if (!(parent instanceof SecureDirectoryStream<Path> secure)) {
                     return Optional.empty();
                 }
-                directory = secure.newDirectoryStream(file.relative().getName(i), LinkOption.NOFOLLOW_LINKS);
+                directory = secure.newDirectoryStream(place.getName(i), LinkOption.NOFOLLOW_LINKS);
             }
         }
         if (directory instanceof SecureDirectoryStream<Path> secure) {

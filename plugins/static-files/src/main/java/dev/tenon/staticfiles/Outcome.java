@@ -12,6 +12,9 @@ sealed interface Outcome {
     /** A directory that was asked for without its slash. */
     record Directory() implements Outcome {}
 
+    /** A directory that each request lists for itself. */
+    record Folder(Found.Folder folder) implements Outcome {}
+
     /** Nothing that may be served. */
     record Nothing() implements Outcome {}
 

@@ -25,6 +25,7 @@ final class Site implements AutoCloseable {
     private final FileTree tree;
     private final FileOpener opener;
     private final Representations representations;
+    private final Listings listings;
     private final FileCache cache;
     private final Flights flights = new Flights();
     private final LongSupplier nanos;
@@ -34,22 +35,28 @@ final class Site implements AutoCloseable {
             FileTree tree,
             FileOpener opener,
             Representations representations,
+            Listings listings,
             FileCache cache,
             LongSupplier nanos,
             InstantSource wall) {
         this.tree = tree;
         this.opener = opener;
         this.representations = representations;
+        this.listings = listings;
         this.cache = cache;
         this.nanos = nanos;
         this.wall = wall;
     }
 
     static Site of(StaticOptions options, LongSupplier nanos, InstantSource wall) throws IOException {
+        MediaTypes types = MediaTypes.load(options.types());
+        FileTree tree = new FileTree(options.root(), options.index(), options.listing());
+        FileOpener opener = new FileOpener(true);
         return new Site(
-                new FileTree(options.root(), options.index()),
-                new FileOpener(true),
-                new Representations(MediaTypes.load(options.types())),
+                tree,
+                opener,
+                new Representations(types),
+                Listings.of(types, tree, opener),
                 new FileCache(options.cacheBytes()),
                 nanos,
                 wall);
@@ -117,6 +124,7 @@ final class Site implements AutoCloseable {
             case Outcome.Small small -> Optional.of(small.file().response());
             case Outcome.Large large -> open(large.file());
             case Outcome.Directory directory -> Optional.of(Response.redirect(301, Location.withSlash(request)));
+            case Outcome.Folder folder -> Optional.of(listings.list(request, folder.folder()));
             case Outcome.Nothing nothing -> throw notFound();
             case Outcome.Again again -> Optional.empty();
         };
@@ -132,6 +140,7 @@ final class Site implements AutoCloseable {
         return switch (tree.find(names)) {
             case Found.Nothing nothing -> without(path, asOf, new Outcome.Nothing());
             case Found.Directory directory -> without(path, asOf, new Outcome.Directory());
+            case Found.Folder folder -> without(path, asOf, new Outcome.Folder(folder));
             case Found.File file when file.state().size() > SMALL_BYTES -> without(path, asOf, new Outcome.Large(file));
             case Found.File file -> small(path, file, asOf);
         };

@@ -13,10 +13,11 @@ import java.util.Map;
  *
  * @param root the folder to serve, as configured: it may be a symbolic link, which is followed anew each time
  * @param index the names to look for in a directory, in order
+ * @param listing whether a directory without an index file is listed
  * @param cacheBytes the most bytes to keep in memory; 0 keeps nothing
  * @param types media types by extension, in lower case without the dot, ahead of the built-in table
  */
-record StaticOptions(Path root, List<String> index, long cacheBytes, Map<String, String> types) {
+record StaticOptions(Path root, List<String> index, boolean listing, long cacheBytes, Map<String, String> types) {
 
     static final long DEFAULT_CACHE_BYTES = 64L << 20;
     private static final long MAX_CACHE_BYTES = 1L << 40;
@@ -30,6 +31,7 @@ record StaticOptions(Path root, List<String> index, long cacheBytes, Map<String,
         return new StaticOptions(
                 root(options),
                 index(options),
+                options.bool("listing", false),
                 options.integer("cache_bytes", DEFAULT_CACHE_BYTES, 0, MAX_CACHE_BYTES),
                 types(options.table("types")));
     }

@@ -255,7 +255,7 @@ class ContainmentTest {
     }
 
     private Found.File find(String path) throws IOException {
-        FileTree tree = new FileTree(site.root, java.util.List.of());
+        FileTree tree = new FileTree(site.root, java.util.List.of(), false);
         return (Found.File) tree.find(Names.parse(path).orElseThrow());
     }
 

@@ -41,10 +41,14 @@ final class Fixture {
     Fixture(Path root, long cacheBytes, boolean relative) throws IOException {
         this.root = root;
         this.cache = new FileCache(cacheBytes);
+        FileTree tree = new FileTree(root, List.of("index.html", "index.htm"), false);
+        FileOpener opener = new FileOpener(relative);
+        MediaTypes types = MediaTypes.load(Map.of());
         this.site = new Site(
-                new FileTree(root, List.of("index.html", "index.htm")),
-                new FileOpener(relative),
-                new Representations(MediaTypes.load(Map.of())),
+                tree,
+                opener,
+                new Representations(types),
+                Listings.of(types, tree, opener),
                 cache,
                 nanos::get,
                 InstantSource.system());

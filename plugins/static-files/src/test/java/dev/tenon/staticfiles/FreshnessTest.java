@@ -91,7 +91,7 @@ class FreshnessTest {
     void aChangeShowsWithinASecondByTheRealClock() throws Exception {
         site.writeOld("page.html", "one");
         Site real = Site.of(
-                new StaticOptions(root, List.of("index.html"), 1 << 20, Map.of()),
+                new StaticOptions(root, List.of("index.html"), false, 1 << 20, Map.of()),
                 System::nanoTime,
                 InstantSource.system());
         FakeRequest request = FakeRequest.of("/page.html");
@@ -171,7 +171,7 @@ class FreshnessTest {
 
     @Test
     void aFileThatChangesWhileItIsReadIsNotTaken() throws Exception {
-        FileTree tree = new FileTree(root, List.of());
+        FileTree tree = new FileTree(root, List.of(), false);
         FileOpener opener = new FileOpener(true);
         List<String> changes = List.of("two", "longer", "x", "");
         for (String change : changes) {

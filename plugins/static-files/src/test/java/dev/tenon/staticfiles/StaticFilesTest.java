@@ -55,10 +55,11 @@ class StaticFilesTest {
     @Test
     void readsItsOptions() {
         StaticOptions defaults = StaticOptions.read(options(Map.of()));
-        assertThat(defaults).isEqualTo(new StaticOptions(root, List.of("index.html"), 64L << 20, Map.of()));
+        assertThat(defaults).isEqualTo(new StaticOptions(root, List.of("index.html"), false, 64L << 20, Map.of()));
         StaticOptions given = StaticOptions.read(options(
                 Map.of("index", List.of("a.html", "b.html"), "cache_bytes", 0L, "types", Map.of(".TS", "text/x"))));
-        assertThat(given).isEqualTo(new StaticOptions(root, List.of("a.html", "b.html"), 0, Map.of("ts", "text/x")));
+        assertThat(given)
+                .isEqualTo(new StaticOptions(root, List.of("a.html", "b.html"), false, 0, Map.of("ts", "text/x")));
     }
 
     @Test

@@ -125,7 +125,8 @@ class StressTest {
     }
 
     private Site site() throws Exception {
-        return Site.of(new StaticOptions(root, List.of(), 1 << 20, Map.of()), System::nanoTime, InstantSource.system());
+        return Site.of(
+                new StaticOptions(root, List.of(), false, 1 << 20, Map.of()), System::nanoTime, InstantSource.system());
     }
 
     private void replace(String name, String text, int times) throws Exception {
