@@ -11,12 +11,8 @@ import dev.tenon.plugin.PluginException;
 import dev.tenon.plugin.PluginProblem;
 import dev.tenon.plugin.PluginStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Looks for everything that is wrong with a configuration and its plugins, without touching the data of a running server. */
 final class Check {
@@ -25,19 +21,15 @@ final class Check {
 
     static List<String> run(ServerConfig config) {
         List<String> problems = new ArrayList<>();
-        try {
-            Path work = Files.createTempDirectory("tenon-check");
-            try (PluginStore store = new PluginStore(config.pluginsDir(), work, Check.class.getClassLoader())) {
-                PluginCatalog catalog = store.scan();
-                catalog.problems().stream()
-                        .filter(PluginProblem::fatal)
-                        .map(Object::toString)
-                        .forEach(problems::add);
-                for (MountConfig mount : config.mounts()) {
-                    mount(mount, catalog, problems);
-                }
-            } finally {
-                delete(work);
+        try (TemporaryDirectory work = TemporaryDirectory.create("tenon-check");
+                PluginStore store = new PluginStore(config.pluginsDir(), work.path(), Check.class.getClassLoader())) {
+            PluginCatalog catalog = store.scan();
+            catalog.problems().stream()
+                    .filter(PluginProblem::fatal)
+                    .map(Object::toString)
+                    .forEach(problems::add);
+            for (MountConfig mount : config.mounts()) {
+                mount(mount, catalog, problems);
             }
         } catch (IOException e) {
             problems.add("cannot look at the plugins: " + e.getMessage());
@@ -74,13 +66,5 @@ final class Check {
     /** A plugin that has no {@code configure} reads its options in {@code start}, which a check does not call. */
     private static boolean reads(RequestHandler handler) throws NoSuchMethodException {
         return handler.getClass().getMethod("configure", Options.class).getDeclaringClass() != RequestHandler.class;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

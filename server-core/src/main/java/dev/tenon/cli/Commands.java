@@ -2,6 +2,7 @@ package dev.tenon.cli;
 
 import dev.tenon.Server;
 import dev.tenon.admin.ControlSocket;
+import dev.tenon.config.ListenAddress;
 import dev.tenon.config.ServerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The commands as the command-line library sees them. Names, options and exit codes are a contract. */
@@ -43,6 +45,7 @@ final class Commands {
             synopsisSubcommandLabel = "COMMAND",
             subcommands = {
                 Run.class,
+                Serve.class,
                 Check.class,
                 Status.class,
                 Mounts.class,
@@ -79,10 +82,25 @@ final class Commands {
         }
     }
 
-    /** What the commands have in common: a console, a configuration file, and how they show a failure. */
-    abstract static class WithConfig implements Callable<Integer> {
+    /** A command that does something: it has a console, and shows a failure. */
+    abstract static class WithConsole implements Callable<Integer> {
 
         final Console console;
+
+        @Option(names = "--verbose", description = "Show the stack of a failure; so does TENON_DEBUG=1.")
+        private boolean verbose;
+
+        WithConsole(Console console) {
+            this.console = console;
+        }
+
+        final boolean verbose() {
+            return verbose;
+        }
+    }
+
+    /** A command about what a configuration file describes. */
+    abstract static class WithConfig extends WithConsole {
 
         @Option(
                 names = "--config",
@@ -90,11 +108,8 @@ final class Commands {
                 description = "The configuration file; by default config/server.toml of the installation.")
         private @Nullable Path config;
 
-        @Option(names = "--verbose", description = "Show the stack of a failure; so does TENON_DEBUG=1.")
-        private boolean verbose;
-
         WithConfig(Console console) {
-            this.console = console;
+            super(console);
         }
 
         final Path config() {
@@ -103,10 +118,6 @@ final class Commands {
 
         final ControlClient client() throws CommandException {
             return new ControlClient(ControlSocket.in(ConfigFile.read(config()).dataDir()));
-        }
-
-        final boolean verbose() {
-            return verbose;
         }
     }
 
@@ -122,7 +133,62 @@ final class Commands {
 
         @Override
         public Integer call() throws Exception {
-            return new ServerRun(console, config()).call();
+            return new ServerRun(console, new ConfigFile(config())).call();
+        }
+    }
+
+    @Command(
+            name = "serve",
+            description = "Serve the files of a folder, without a configuration, until Ctrl-C.",
+            mixinStandardHelpOptions = true)
+    static final class Serve extends WithConsole {
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "DIR",
+                defaultValue = ".",
+                description = "The folder; by default the current one.")
+        private Path folder = Path.of(".");
+
+        @Option(
+                names = "--listen",
+                paramLabel = "ADDRESS",
+                defaultValue = "127.0.0.1:8080",
+                converter = Address.class,
+                description = {
+                    "Where to listen, as in the configuration: by default ${DEFAULT-VALUE}, for this machine alone.",
+                    "\"*:8080\" is for everybody who can reach it, port 0 any free one. May be given several times."
+                })
+        private List<ListenAddress> listen = List.of();
+
+        @Option(names = "--browse", description = "Show what is in folders that have no index.html.")
+        private boolean browse;
+
+        @Option(
+                names = "--spa",
+                description =
+                        "Answer with the folder's index.html whatever is not there: for single-page applications.")
+        private boolean spa;
+
+        Serve(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return ServedFolder.serve(console, new ServedFolder.Wish(folder, listen, browse, spa));
+        }
+    }
+
+    /** Reads an address of the command line. */
+    static final class Address implements CommandLine.ITypeConverter<ListenAddress> {
+        @Override
+        public ListenAddress convert(String text) {
+            try {
+                return ListenAddress.parse(text, Path.of("").toAbsolutePath());
+            } catch (IllegalArgumentException unusable) {
+                throw new CommandLine.TypeConversionException(String.valueOf(unusable.getMessage()));
+            }
         }
     }
 

@@ -64,6 +64,7 @@ class MainTest {
         assertThat(out())
                 .contains(
                         "  run ",
+                        "  serve ",
                         "  check ",
                         "  status ",
                         "  mounts ",
@@ -78,7 +79,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop", "jdk", "version"})
+    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop", "jdk", "version", "serve"})
     void everyCommandHasHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: tenon " + command);
@@ -117,7 +118,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop"})
+    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop", "serve"})
     void anUnknownOptionIsWrongUsage(String command) {
         assertThat(run(command, "--confg", "x")).isEqualTo(2);
         assertThat(err()).contains("'--confg'", "Try 'tenon " + command + " --help'.");
