@@ -168,12 +168,17 @@ public final class Headers {
         return -1;
     }
 
+    /** What a token is made of (RFC 9110 section 5.6.2). */
+    static boolean isTokenChar(char c) {
+        return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+    }
+
     /** A token by RFC 9110 section 5.6.2. */
     private static String checkName(String name) {
         boolean token = !name.isEmpty();
         for (int i = 0; i < name.length() && token; i++) {
             char c = name.charAt(i);
-            token = c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+            token = isTokenChar(c);
         }
         if (!token) {
             throw new IllegalArgumentException("not a field name: \"" + visible(name) + "\"");

@@ -10,8 +10,9 @@
  * {@link dev.tenon.api.DuplexHandler}; the server (and the test kit) implements every other interface.
  *
  * <p>Threads: values ({@code Response}, {@code Headers}, {@code Body}, {@code Parameters}, {@code Problem},
- * {@code Validators}, {@code Cookie}) are immutable and safe to share. A {@code Request} belongs to the one call that was
- * given it. The semantics are those of RFC 9110. Tests: {@code server-api/src/test}, and every suite of the server.
+ * {@code Validators}, {@code Cookie}, {@code QualityList}) are immutable and safe to share. A {@code Request} belongs to the
+ * one call that was given it. The semantics are those of RFC 9110. Tests: {@code server-api/src/test}, and every suite of the
+ * server.
  */
 @NullMarked
 package dev.tenon.api;

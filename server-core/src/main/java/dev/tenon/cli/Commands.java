@@ -4,9 +4,11 @@ import dev.tenon.Server;
 import dev.tenon.admin.ControlSocket;
 import dev.tenon.config.ListenAddress;
 import dev.tenon.config.ServerConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ final class Commands {
                 Plugins.class,
                 Reload.class,
                 Stop.class,
+                Precompress.class,
                 Jdk.class,
                 PrintVersion.class,
                 CommandLine.HelpCommand.class
@@ -325,6 +328,40 @@ final class Commands {
                     new ControlClient(ControlSocket.in(config.dataDir())),
                     Duration.ofSeconds(config.limits().shutdownSeconds()));
             console.out().println("stopped");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "precompress",
+            description = "Write a .gz beside each file of a folder that becomes smaller by it, for the plugin static.",
+            mixinStandardHelpOptions = true)
+    static final class Precompress implements Callable<Integer> {
+
+        private final Console console;
+
+        @Parameters(paramLabel = "DIR", description = "The folder; links in it are not followed.")
+        @SuppressWarnings("NullAway.Init") // set by the library
+        private Path folder;
+
+        Precompress(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() throws CommandException, IOException {
+            if (!Files.isDirectory(folder)) {
+                throw new CommandException("tenon: " + folder + " is not a folder: name the one whose files are served", null);
+            }
+            List<String> problems = new ArrayList<>();
+            Precompression work = new Precompression(problems::add);
+            work.run(folder);
+            console.out()
+                    .println("compressed " + work.made() + ", already there " + work.fresh() + ", bytes saved "
+                            + work.savedBytes());
+            if (!problems.isEmpty()) {
+                throw new CommandException(String.join("\n", problems), null);
+            }
             return ExitCode.OK;
         }
     }

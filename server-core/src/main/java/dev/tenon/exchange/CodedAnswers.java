@@ -4,11 +4,11 @@ import dev.tenon.api.Body;
 import dev.tenon.api.EngineAccess;
 import dev.tenon.api.EngineAccess.Source;
 import dev.tenon.api.Headers;
+import dev.tenon.api.QualityList;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
 import dev.tenon.exchange.MountRules.Compression;
 import dev.tenon.http.ContentCoding;
-import dev.tenon.http.QualityList;
 import dev.tenon.http.RequestHead.Trait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * handler has left all this to the server: no {@code Content-Encoding}, no {@code Cache-Control: no-transform}, no digest of its
  * content, no trailers, no {@code ETag} as a plain field. Each form of it says {@code Vary: Accept-Encoding}, each coding has a strong tag of
  * its own. Up to 8 KiB are compressed in memory, whatever is longer while it is sent. The compressed form of a response that is
- * returned again is kept with it, up to 1 MiB of content.
+ * returned again is kept with it, up to 1 MiB of content; all of them together are never longer than the content.
  */
 final class CodedAnswers {
 
@@ -106,10 +106,9 @@ final class CodedAnswers {
             };
         }
 
-        /** Keeps what is worth it: with two codings, no more than twice the memory that the response itself takes. */
+        /** Keeps what is worth it: all coded forms together are never longer than the content itself. */
         private void keep(ContentCoding coding, Response form) {
-            if (form.body().length().orElse(Long.MAX_VALUE)
-                    > plain.body().length().orElse(0)) {
+            if (length(form) + length(gzip) + length(deflate) > length(plain)) {
                 return;
             }
             switch (coding) {
@@ -117,6 +116,10 @@ final class CodedAnswers {
                 case GZIP -> gzip = form;
                 case DEFLATE -> deflate = form;
             }
+        }
+
+        private static long length(@Nullable Response form) {
+            return form == null ? 0 : form.body().length().orElse(0);
         }
     }
 

@@ -3,8 +3,8 @@ package dev.tenon.exchange;
 import dev.tenon.api.Body;
 import dev.tenon.api.Headers;
 import dev.tenon.api.Problem;
+import dev.tenon.api.QualityList;
 import dev.tenon.api.Response;
-import dev.tenon.http.QualityList;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package dev.tenon.http;
 
+import dev.tenon.api.QualityList;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;

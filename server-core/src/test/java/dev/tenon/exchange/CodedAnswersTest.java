@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -757,6 +758,20 @@ class CodedAnswersTest {
                 assertThat(seen.body()).isNotSameAs(last).hasSizeGreaterThan(length);
                 last = seen.body();
             }
+        }
+
+        /** Base64 of noise becomes three quarters of its length: there is room for one of its forms. */
+        @Test
+        void allFormsTogetherAreNoLongerThanTheContent() throws Exception {
+            byte[] noise = new byte[5_000];
+            new Random(4).nextBytes(noise);
+            Site site = serving(Response.text(Base64.getEncoder().encodeToString(noise)));
+            byte[] gzip = site.ask("GET /", GZIP).body();
+            byte[] deflate = site.ask("GET /", "Accept-Encoding: deflate").body();
+            assertThat(site.ask("GET /", GZIP).body()).isSameAs(gzip);
+            assertThat(site.ask("GET /", "Accept-Encoding: deflate").body())
+                    .isNotSameAs(deflate)
+                    .isEqualTo(deflate);
         }
 
         @Test

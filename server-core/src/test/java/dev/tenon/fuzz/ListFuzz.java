@@ -2,6 +2,7 @@ package dev.tenon.fuzz;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.tenon.api.QualityList;
 import dev.tenon.exchange.ByteRanges;
 import dev.tenon.exchange.ByteRanges.Parts;
 import dev.tenon.exchange.ByteRanges.Range;
@@ -11,7 +12,6 @@ import dev.tenon.exchange.CookieHeader;
 import dev.tenon.http.EntityTags;
 import dev.tenon.http.HttpDate;
 import dev.tenon.http.ParameterizedValue;
-import dev.tenon.http.QualityList;
 import java.util.List;
 
 /** Any text in a field that is a list: ranges, qualities, entity tags, parameters, dates, cookies. */

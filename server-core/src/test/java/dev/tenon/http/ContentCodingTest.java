@@ -2,6 +2,7 @@ package dev.tenon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.api.QualityList;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

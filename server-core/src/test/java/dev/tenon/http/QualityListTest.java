@@ -2,7 +2,8 @@ package dev.tenon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.http.QualityList.Member;
+import dev.tenon.api.QualityList;
+import dev.tenon.api.QualityList.Member;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;

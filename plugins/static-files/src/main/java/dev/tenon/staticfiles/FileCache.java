@@ -6,13 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small files in memory, by request path. Looking up neither locks nor waits; changing it locks for a few steps, off the event
- * loop.
+ * What is known of paths. Looking up neither locks nor waits; changing it locks for a few steps, off the event loop.
  *
- * <p>Bound: the weight of all entries (content, path, and a kilobyte of bookkeeping each, which bounds their number too).
- * Admission: only files that are there, each at most an eighth of the bound; what is not found takes no room. Eviction: the
- * second-chance clock. A new entry is on probation until it is asked for again, so that a crawler which asks for
- * everything once pushes out other such entries before those in use.
+ * <p>Bound: the weight of all entries (content, path, and some bookkeeping each, which bounds their number too). Admission: each
+ * at most an eighth of the bound. Eviction: the second-chance clock. A new entry is on probation until it is asked for again, so
+ * that a crawler which asks for everything once pushes out other such entries before those in use.
  */
 final class FileCache {
 
@@ -22,10 +20,10 @@ final class FileCache {
     private static final int CHANCES = 64;
 
     private final long limit;
-    private final ConcurrentHashMap<String, CachedFile> files = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Known> entries = new ConcurrentHashMap<>();
 
     /** The clock's face, the hand at its first entry; guarded by itself, as is the sum. */
-    private final LinkedHashMap<String, CachedFile> ring = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Known> ring = new LinkedHashMap<>();
 
     private long bytes;
 
@@ -35,39 +33,44 @@ final class FileCache {
     }
 
     @Nullable
-    CachedFile get(String path) {
-        return files.get(path);
+    Known get(String path) {
+        return entries.get(path);
     }
 
-    /** Keeps this file, unless it is too large or a later look at its path is here already. */
-    void put(CachedFile file) {
+    /** Keeps this, unless it is too large or a later look at its path is here already. */
+    void put(Known entry) {
         synchronized (ring) {
-            CachedFile old = ring.get(file.path());
-            if (old != null && old.asOf() - file.asOf() > 0) {
+            Known old = ring.get(entry.path());
+            if (old != null && old.asOf() - entry.asOf() > 0) {
                 return;
             }
-            if (file.weight() > limit / LARGEST_SHARE) {
-                drop(file.path());
+            if (entry.weight() > limit / LARGEST_SHARE) {
+                drop(entry.path());
                 return;
             }
-            ring.put(file.path(), file);
-            files.put(file.path(), file);
-            bytes += file.weight() - (old == null ? 0 : old.weight());
+            ring.put(entry.path(), entry);
+            entries.put(entry.path(), entry);
+            bytes += entry.weight() - (old == null ? 0 : old.weight());
             evict();
         }
     }
 
     /** Takes note that there was nothing to keep at this path at that time. */
     void forget(String path, long asOf) {
-        if (!files.containsKey(path)) {
-            return; // the common case of something that is not found
+        if (!entries.containsKey(path)) {
+            return; // the common case
         }
         synchronized (ring) {
-            CachedFile old = ring.get(path);
+            Known old = ring.get(path);
             if (old != null && old.asOf() - asOf <= 0) {
                 drop(path);
             }
         }
+    }
+
+    /** The longest content of an entry that is sure to be admitted, counted twice. */
+    long largestContent() {
+        return limit / LARGEST_SHARE / 4;
     }
 
     /** The weight of all that is held. */
@@ -78,13 +81,13 @@ final class FileCache {
     }
 
     int size() {
-        return files.size();
+        return entries.size();
     }
 
     private void evict() {
         int chances = CHANCES;
         while (bytes > limit) {
-            Map.Entry<String, CachedFile> oldest = ring.firstEntry();
+            Map.Entry<String, Known> oldest = ring.firstEntry();
             if (chances > 0 && oldest.getValue().takeUse()) {
                 ring.putLast(oldest.getKey(), oldest.getValue());
                 chances--;
@@ -95,9 +98,9 @@ final class FileCache {
     }
 
     private void drop(String path) {
-        CachedFile old = ring.remove(path);
+        Known old = ring.remove(path);
         if (old != null) {
-            files.remove(path);
+            entries.remove(path);
             bytes -= old.weight();
         }
     }

@@ -62,9 +62,33 @@ final class FileOpener implements AutoCloseable {
         }
     }
 
-    /** Opens a directory; the caller closes it. */
+    /**
+     * Opens a directory to read the names in it, of which only {@link Path#getFileName} is to be used; the caller closes it.
+     *
+     * @return nothing if it is gone
+     * @throws IOException if the file system fails, or a symbolic link has come in the place of a directory on the way
+     */
+    @SuppressWarnings("StreamResourceLeak") // the caller's
     Optional<DirectoryStream<Path>> open(Found.Folder folder) throws IOException {
-        return OpenDirectories.open(folder.root(), folder.path()).map(secure -> secure);
+        try {
+            Optional<SecureDirectoryStream<Path>> secure = relative ? OpenDirectories.open(folder) : Optional.empty();
+            if (secure.isPresent()) {
+                return Optional.of(secure.get());
+            }
+            Path path = folder.path();
+            return path.toRealPath().equals(path) ? Optional.of(Files.newDirectoryStream(path)) : Optional.empty();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the file is at its place as it was found. Much cheaper than opening it. */
+    static boolean isUnchanged(Found.File file) throws IOException {
+        Path path = file.path();
+        BasicFileAttributes attributes = path.getFileSystem()
+                .provider()
+                .readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return attributes != null && matches(attributes, file.state());
     }
 
     /**
@@ -99,7 +123,7 @@ final class FileOpener implements AutoCloseable {
     /** Opens the file in the directory that is held open; nothing if that is no longer the one that is there. */
     private Optional<FileChannel> openInKnown(Found.File file) throws IOException {
         SecureDirectoryStream<Path> directory =
-                directories.known(file.directory()).orElse(null);
+                directories.known(file.folder().path()).orElse(null);
         if (directory == null) {
             return Optional.empty();
         }
@@ -110,21 +134,21 @@ final class FileOpener implements AutoCloseable {
             // Another thread has found it to be the wrong one, or will have to: we look at the one that is there.
         }
         if (channel.isEmpty()) {
-            directories.forget(file.directory(), directory);
+            directories.forget(file.folder().path(), directory);
         }
         return channel;
     }
 
     private Optional<FileChannel> openInFresh(Found.File file) throws IOException {
         SecureDirectoryStream<Path> directory =
-                OpenDirectories.open(file.root(), file.directory()).orElse(null);
+                OpenDirectories.open(file.folder()).orElse(null);
         if (directory == null) {
             return openByPath(file);
         }
         try {
             return openIn(directory, file.path().getFileName(), file.state());
         } finally {
-            directories.keep(file.directory(), directory); // only now: what is kept may be closed by others
+            directories.keep(file.folder().path(), directory); // only now: what is kept may be closed by others
         }
     }
 

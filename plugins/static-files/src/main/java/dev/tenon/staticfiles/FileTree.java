@@ -11,98 +11,120 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds files below a root, name by name. It looks and never opens anything; {@link FileOpener} does, and trusts none of what
+ * Looks at what is below a root, name by name. It looks and never opens anything; {@link FileOpener} does, and trusts none of what
  * was seen here.
  *
- * <p>Symbolic links are followed as long as what they lead to is inside the real root. Waits for the disk.
+ * <p>Symbolic links are followed as far as {@link Symlinks} says. Waits for the disk.
  */
 final class FileTree {
 
-    private static final Found NOTHING = new Found.Nothing();
-    private static final Found DIRECTORY = new Found.Directory();
-
     private final Path root;
-    private final List<String> index;
-    private final boolean listing;
+    private final Symlinks symlinks;
+    private final Visibility visibility;
 
-    /**
-     * @param index the names to look for in a directory, in order
-     * @param listing whether a directory without any of these may be listed
-     */
-    FileTree(Path root, List<String> index, boolean listing) {
+    FileTree(Path root, Symlinks symlinks, Visibility visibility) {
         this.root = root;
-        this.index = index;
-        this.listing = listing;
+        this.symlinks = symlinks;
+        this.visibility = visibility;
     }
 
-    /** A place below the root that exists, without symbolic links. */
-    private record Place(Path path, BasicFileAttributes attributes) {}
+    /**
+     * A place that exists, without symbolic links in its path.
+     *
+     * @param root the real root
+     * @param path where it is; below the root, unless a link of the right owner has led out of it
+     */
+    record Place(Path root, Path path, BasicFileAttributes attributes) {
+
+        boolean isDirectory() {
+            return attributes.isDirectory();
+        }
+
+        /** Devices, sockets and FIFOs are not served, and never opened: a FIFO would hold its reader for ever. */
+        boolean isFile() {
+            return attributes.isRegularFile();
+        }
+
+        /** The regular file that this is. */
+        Found.File file() {
+            Path base = base();
+            return new Found.File(base, base.relativize(path), FileState.of(attributes));
+        }
+
+        /** The directory that this is. */
+        Found.Folder folder() {
+            Path base = base();
+            return new Found.Folder(base, base.relativize(path));
+        }
+
+        private Path base() {
+            return path.startsWith(root) ? root : path.getRoot();
+        }
+    }
+
+    /** Whether clients may ask for this path. Asks nothing of the disk. */
+    boolean shows(Names names) {
+        return visibility.shows(names.list());
+    }
 
     /**
-     * What is at these names.
+     * The root as it is now: a deployment may swap the link that it is.
      *
-     * @throws HttpError 503 if the root itself is not there
+     * @throws HttpError 503 if it is not there
+     */
+    Place root() throws IOException {
+        try {
+            Path real = root.toRealPath();
+            return new Place(
+                    real, real, Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            Problem problem = Problem.of(503, "the files of this site are not there at the moment; try again later");
+            throw new HttpError(problem, Headers.of("Retry-After", "1"));
+        }
+    }
+
+    /**
+     * What is at these names, one below the other.
+     *
      * @throws IOException if the file system fails, or does not let us look
      */
-    Found find(Names names) throws IOException {
-        // Anew each time: a deployment may swap the link that is the root.
-        Path real = realRoot();
-        Optional<Place> place = walk(real, names.list());
-        if (place.isEmpty()) {
-            return NOTHING;
-        }
-        if (place.get().attributes().isDirectory()) {
-            return names.directory() ? index(real, place.get(), names) : DIRECTORY;
-        }
-        return names.directory()
-                ? NOTHING
-                : file(real, place.get(), names.list().getLast());
-    }
-
-    private Found index(Path real, Place directory, Names names) throws IOException {
-        for (String name : index) {
-            List<String> longer = new ArrayList<>(names.list());
-            longer.add(name);
-            Optional<Place> place = walk(real, longer);
-            if (place.isPresent() && place.get().attributes().isRegularFile()) {
-                return file(real, place.get(), name);
-            }
-        }
-        return listing ? new Found.Folder(real, real.relativize(directory.path())) : NOTHING;
-    }
-
-    /** Devices, sockets and FIFOs are not served, and never opened: a FIFO would hold its reader for ever. */
-    private static Found file(Path real, Place place, String name) {
-        return place.attributes().isRegularFile()
-                ? new Found.File(real, real.relativize(place.path()), name, FileState.of(place.attributes()))
-                : NOTHING;
-    }
-
-    private static Optional<Place> walk(Path real, List<String> names) throws IOException {
-        Optional<Place> place = Optional.of(new Place(real, attributes(real)));
+    Optional<Place> walk(Place start, List<String> names) throws IOException {
+        Optional<Place> place = Optional.of(start);
         for (String name : names) {
-            if (place.isEmpty() || !place.get().attributes().isDirectory()) {
+            if (place.isEmpty() || !place.get().isDirectory()) {
                 return Optional.empty();
             }
-            place = step(real, place.get().path(), name);
+            place = step(place.get(), name);
         }
         return place;
     }
 
-    private static Optional<Place> step(Path real, Path directory, String name) throws IOException {
+    /** What is at this name in this directory. */
+    Optional<Place> step(Place directory, String name) throws IOException {
+        return step(directory.root(), directory.path(), name);
+    }
+
+    private Optional<Place> step(Path real, Path directory, String name) throws IOException {
         try {
             Path child = directory.resolve(name);
             if (!directory.equals(child.getParent())) {
                 return Optional.empty();
             }
             BasicFileAttributes attributes = attributes(child);
-            return attributes.isSymbolicLink() ? follow(real, child) : Optional.of(new Place(child, attributes));
-        } catch (InvalidPathException | NoSuchFileException e) {
+            if (attributes == null) {
+                return Optional.empty();
+            }
+            return attributes.isSymbolicLink()
+                    ? follow(real, child, attributes)
+                    : Optional.of(new Place(real, child, attributes));
+        } catch (InvalidPathException e) {
             return Optional.empty();
         } catch (FileSystemException e) {
             if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -112,37 +134,56 @@ final class FileTree {
         }
     }
 
-    /** What this name would be served as. */
-    Optional<Found.Entry> entry(Found.Folder folder, Names asked, String name) throws IOException {
-        if (!Names.servable(name)) {
+    private Optional<Place> follow(Path real, Path link, BasicFileAttributes own) throws IOException {
+        if (symlinks == Symlinks.DENY) {
             return Optional.empty();
         }
-        return step(folder.root(), folder.path(), name)
-                .map(Place::attributes)
-                .filter(each -> each.isRegularFile() || each.isDirectory())
-                .map(each -> new Found.Entry(name, each.isDirectory(), each.size(), each.lastModifiedTime()));
-    }
-
-    private static Optional<Place> follow(Path real, Path link) throws IOException {
         Path end;
+        BasicFileAttributes attributes;
         try {
             end = link.toRealPath();
+            attributes = attributes(end);
         } catch (FileSystemException e) {
             return Optional.empty(); // it leads nowhere, in circles, or to where we may not look
         }
-        return end.startsWith(real) ? Optional.of(new Place(end, attributes(end))) : Optional.empty();
-    }
-
-    private Path realRoot() throws IOException {
-        try {
-            return root.toRealPath();
-        } catch (NoSuchFileException e) {
-            Problem problem = Problem.of(503, "the files of this site are not there at the moment; try again later");
-            throw new HttpError(problem, Headers.of("Retry-After", "1"));
+        if (attributes == null) {
+            return Optional.empty();
         }
+        boolean allowed = symlinks == Symlinks.OWNER ? sameOwner(own, attributes) : end.startsWith(real);
+        return allowed ? Optional.of(new Place(real, end, attributes)) : Optional.empty();
     }
 
-    private static BasicFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    /** Both were read as what they are, so that nobody can put another's file in the place after its owner was asked for. */
+    private static boolean sameOwner(BasicFileAttributes link, BasicFileAttributes end) {
+        return link instanceof PosixFileAttributes one
+                && end instanceof PosixFileAttributes other
+                && one.owner().equals(other.owner());
+    }
+
+    /** As it is, without following a link; null if there is nothing. Asked for what is not there, an exception would cost more. */
+    private @Nullable BasicFileAttributes attributes(Path path) throws IOException {
+        Class<? extends BasicFileAttributes> type =
+                symlinks == Symlinks.OWNER ? PosixFileAttributes.class : BasicFileAttributes.class;
+        return path.getFileSystem().provider().readAttributesIfExists(path, type, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * What a name in a directory would be served as: nothing if it is hidden, refused, neither file nor directory, or gone.
+     *
+     * @param asked the path under which the directory was asked for, which is what patterns are about
+     */
+    Optional<Found.Entry> entry(Found.Folder folder, Names asked, String name) throws IOException {
+        List<String> names = new ArrayList<>(asked.list());
+        names.add(name);
+        if (!Names.isName(name) || !visibility.shows(names)) {
+            return Optional.empty();
+        }
+        return step(folder.root(), folder.path(), name)
+                .filter(place -> place.isDirectory() || place.isFile())
+                .map(place -> new Found.Entry(
+                        name,
+                        place.isDirectory(),
+                        place.attributes().size(),
+                        place.attributes().lastModifiedTime()));
     }
 }

@@ -24,7 +24,7 @@ final class Flights {
     }
 
     /**
-     * Looks, or waits for the outcome of a look that has started at most {@link CachedFile#STALE_NANOS} ago.
+     * Looks, or waits for the outcome of a look that has started at most {@link Known#STALE_NANOS} ago.
      *
      * @throws IOException if this very look failed; to those who waited for it, its outcome is {@link Outcome.Again}
      */
@@ -35,7 +35,7 @@ final class Flights {
             if (other == null) {
                 return lead(path, mine, look);
             }
-            if (now - other.started() <= CachedFile.STALE_NANOS) {
+            if (now - other.started() <= Known.STALE_NANOS) {
                 return join(other);
             }
             // Stuck for longer than anybody may be shown what it will bring: start afresh, without waiting for it.

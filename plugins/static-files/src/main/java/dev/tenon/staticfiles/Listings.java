@@ -4,6 +4,7 @@ import dev.tenon.api.Body;
 import dev.tenon.api.BodyProducer;
 import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
+import dev.tenon.api.QualityList;
 import dev.tenon.api.Request;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
@@ -93,7 +94,8 @@ final class Listings {
     }
 
     private Response answer(Request request, Names asked, ListingQuery query, Listing listing) throws IOException {
-        boolean json = Accepted.prefers(request.headers().combined("Accept").orElse(""), JSON_TYPE, "text/html");
+        QualityList wishes = QualityList.parse(request.headers().combined("Accept").orElse(""));
+        boolean json = wishes.mediaType(JSON_TYPE) > wishes.mediaType("text/html");
         Content content = json
                 ? new ListingJson(Location.join(request.mountPath(), request.path()), listing)
                 : ListingPage.of(assets, types, request, asked, query, listing);

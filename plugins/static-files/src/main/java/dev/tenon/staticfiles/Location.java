@@ -3,7 +3,7 @@ package dev.tenon.staticfiles;
 import dev.tenon.api.Request;
 
 /**
- * Where a directory that was asked for without its slash really is: a path, never a host, so that nobody can be sent to
+ * Where something is, such as a directory that was asked for without its slash: a path, never a host, so that nobody can be sent to
  * another server by way of {@code Host} or of a path that starts with two slashes (RFC 3986 section 4.2).
  */
 final class Location {
@@ -15,15 +15,9 @@ final class Location {
 
     private Location() {}
 
-    /** A path within a mount, as it is without one, decoded. */
-    static String join(String mountPath, String path) {
-        return mountPath.length() == 1 ? path : mountPath + path;
-    }
-
     /** The path of this request with a slash at its end, and its query. */
     static String withSlash(Request request) {
-        StringBuilder location = new StringBuilder("/");
-        Percent.append(location, withoutSlashes(join(request.mountPath(), request.path())), PATH_MARKS);
+        StringBuilder location = new StringBuilder(of(request.mountPath(), request.path()));
         if (location.charAt(location.length() - 1) != '/') {
             location.append('/');
         }
@@ -33,6 +27,18 @@ final class Location {
             Percent.append(location, target.substring(query), QUERY_MARKS);
         }
         return location.toString();
+    }
+
+    /** The target of a path within a mount. */
+    static String of(String mountPath, String path) {
+        StringBuilder location = new StringBuilder("/");
+        Percent.append(location, withoutSlashes(join(mountPath, path)), PATH_MARKS);
+        return location.toString();
+    }
+
+    /** A path within a mount, as it is without one; not encoded. */
+    static String join(String mountPath, String path) {
+        return mountPath.length() == 1 ? path : mountPath + path;
     }
 
     /** Without the slashes at the start: two of them would name a host. */

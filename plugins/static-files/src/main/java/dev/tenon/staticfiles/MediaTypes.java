@@ -14,21 +14,24 @@ import java.util.Map;
  */
 final class MediaTypes {
 
-    private static final String UNKNOWN = "application/octet-stream";
     private static final String TABLE = "media-types.tsv";
 
     private final Map<String, String> types;
+    private final String unknown;
 
-    private MediaTypes(Map<String, String> types) {
+    private MediaTypes(Map<String, String> types, String unknown) {
         this.types = types;
+        this.unknown = unknown;
     }
 
     /**
      * Reads the table.
      *
      * @param own types by extension in lower case, which win
+     * @param unknown the type of all others
+     * @param charset the parameter that text gets if it has none; empty: it gets none
      */
-    static MediaTypes load(Map<String, String> own) throws IOException {
+    static MediaTypes load(Map<String, String> own, String unknown, String charset) throws IOException {
         Map<String, String> types = HashMap.newHashMap(2_048);
         try (InputStream table = MediaTypes.class.getResourceAsStream(TABLE)) {
             if (table == null) {
@@ -37,11 +40,11 @@ final class MediaTypes {
             BufferedReader lines = new BufferedReader(new InputStreamReader(table, StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int tab = line.indexOf('\t');
-                types.put(line.substring(0, tab), withCharset(line.substring(tab + 1)));
+                types.put(line.substring(0, tab), withCharset(line.substring(tab + 1), charset));
             }
         }
-        own.forEach((extension, type) -> types.put(extension, withCharset(type)));
-        return new MediaTypes(types);
+        own.forEach((extension, type) -> types.put(extension, withCharset(type, charset)));
+        return new MediaTypes(types, withCharset(unknown, charset));
     }
 
     /** The type of a file of this name, by its longest known extension: {@code a.tar.gz} is looked up as tar.gz, then gz. */
@@ -52,7 +55,7 @@ final class MediaTypes {
                 return type;
             }
         }
-        return UNKNOWN;
+        return unknown;
     }
 
     /** Whether this is a type, a slash and a subtype (RFC 9110 section 8.3.1), perhaps with parameters. */
@@ -71,9 +74,43 @@ final class MediaTypes {
                 && text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
     }
 
-    /** Text is taken to be UTF-8, unless the type says otherwise. */
-    private static String withCharset(String type) {
-        return type.indexOf(';') < 0 && isText(type.toLowerCase(Locale.ROOT)) ? type + "; charset=utf-8" : type;
+    private static String withCharset(String type, String charset) {
+        return !charset.isEmpty() && type.indexOf(';') < 0 && isText(type.toLowerCase(Locale.ROOT))
+                ? type + "; charset=" + charset
+                : type;
+    }
+
+    /**
+     * Whether the engine compresses content of this type, for all it may know.
+     *
+     * @param type with or without parameters
+     */
+    static boolean isCompressible(String type) {
+        int semicolon = type.indexOf(';');
+        String essence =
+                (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        return isText(essence)
+                || essence.endsWith("+yaml")
+                || switch (essence) {
+                    case "application/yaml",
+                            "application/toml",
+                            "application/sql",
+                            "application/rtf",
+                            "application/wasm",
+                            "application/x-ndjson",
+                            "application/jsonl",
+                            "application/graphql",
+                            "application/json-seq",
+                            "application/x-sh",
+                            "application/vnd.ms-fontobject",
+                            "font/ttf",
+                            "font/otf",
+                            "font/collection",
+                            "image/bmp",
+                            "image/x-icon",
+                            "image/vnd.microsoft.icon" -> true;
+                    default -> false;
+                };
     }
 
     private static boolean isText(String type) {

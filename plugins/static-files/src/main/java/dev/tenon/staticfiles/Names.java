@@ -8,7 +8,7 @@ import java.util.Optional;
  * A request's path as the names to walk down from the root. The server has decoded it and removed its dot segments; this
  * checks all of it once more, since every way out of the root starts here.
  *
- * @param list names that a file or a directory may be served under; empty for the root
+ * @param list the names, each of which could be one in a directory; empty for the root
  * @param directory whether the path ends with a slash
  */
 record Names(List<String> list, boolean directory) {
@@ -22,7 +22,7 @@ record Names(List<String> list, boolean directory) {
         list = List.copyOf(list);
     }
 
-    /** The names of this path; empty if no file may ever be served under it. */
+    /** The names of this path; empty if there can be no file at it. */
     static Optional<Names> parse(String path) {
         if (path.isEmpty() || path.charAt(0) != '/' || utf8Length(path) > MAX_PATH_BYTES) {
             return Optional.empty();
@@ -37,12 +37,12 @@ record Names(List<String> list, boolean directory) {
         if (!directory) {
             names.add(path.substring(start));
         }
-        return names.stream().allMatch(Names::servable) ? Optional.of(new Names(names, directory)) : Optional.empty();
+        return names.stream().allMatch(Names::isName) ? Optional.of(new Names(names, directory)) : Optional.empty();
     }
 
-    /** Whether a file of this name may be served: one plain name, and not hidden by a dot. */
-    static boolean servable(String name) {
-        if (name.isEmpty() || name.charAt(0) == '.' || utf8Length(name) > MAX_NAME_BYTES) {
+    /** Whether there can be a file of this name: one plain name that leads nowhere else. */
+    static boolean isName(String name) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || utf8Length(name) > MAX_NAME_BYTES) {
             return false;
         }
         return name.indexOf('/') < 0 && name.indexOf('\\') < 0 && name.indexOf('\0') < 0;

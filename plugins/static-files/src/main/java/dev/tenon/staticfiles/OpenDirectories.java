@@ -39,20 +39,18 @@ final class OpenDirectories implements AutoCloseable {
     /**
      * Opens a directory, for the caller alone.
      *
-     * @param root the real root
-     * @param place where the directory is: the root, or below it
      * @return nothing if the file system cannot open relative to a directory
      * @throws IOException if it is not there, or a link is on the way
      */
     @SuppressWarnings("StreamResourceLeak") // each is closed once the next is open, and the last is the caller's
-    static Optional<SecureDirectoryStream<Path>> open(Path root, Path place) throws IOException {
-        DirectoryStream<Path> directory = Files.newDirectoryStream(root);
-        for (int i = root.getNameCount(); i < place.getNameCount(); i++) {
+    static Optional<SecureDirectoryStream<Path>> open(Found.Folder folder) throws IOException {
+        DirectoryStream<Path> directory = Files.newDirectoryStream(folder.root());
+        for (Path name : folder.names()) {
             try (DirectoryStream<Path> parent = directory) {
                 if (!(parent instanceof SecureDirectoryStream<Path> secure)) {
                     return Optional.empty();
                 }
-                directory = secure.newDirectoryStream(place.getName(i), LinkOption.NOFOLLOW_LINKS);
+                directory = secure.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
             }
         }
         if (directory instanceof SecureDirectoryStream<Path> secure) {

@@ -1,44 +1,148 @@
 package dev.tenon.staticfiles;
 
 import dev.tenon.api.Body;
+import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
-import java.nio.channels.FileChannel;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** Makes responses of files. The engine evaluates their validators, and cuts ranges out of them. */
+/**
+ * Makes responses of files. The engine evaluates their validators, and cuts ranges out of them.
+ *
+ * <p>Small files are read into memory, and so are larger ones that the engine would otherwise compress anew for each client. Waits
+ * for the disk.
+ */
 final class Representations {
 
+    /** Up to here every file is read into memory. */
+    static final int SMALL_BYTES = 65_536;
+
+    /** Up to here those that become smaller by compression are: the engine keeps the compressed forms of no larger content. */
+    static final int COMPRESSIBLE_BYTES = 1 << 20;
+
+    private final String mountPath;
     private final MediaTypes types;
+    private final FieldRules rules;
+    private final FileOpener opener;
+    private final int compressibleBytes;
 
-    Representations(MediaTypes types) {
+    /**
+     * Makes responses for a mount.
+     *
+     * @param mountPath where it sits, without a slash at the end except for the root mount
+     * @param largest the most bytes of a compressible file that there is room for
+     */
+    Representations(String mountPath, MediaTypes types, FieldRules rules, FileOpener opener, long largest) {
+        this.mountPath = mountPath;
         this.types = types;
+        this.rules = rules;
+        this.opener = opener;
+        this.compressibleBytes = (int) Math.min(COMPRESSIBLE_BYTES, largest);
     }
 
     /**
-     * The response for a file in memory. Its tag is drawn from the content, so it is strong whatever the file system's clock
-     * does, and stays the same when a file is replaced by its like.
+     * The responses for these files.
+     *
+     * @param known what was made of this path before; what is still true of it is taken over
+     * @param now the wall clock before the files were looked at
+     * @return nothing if a file has changed since it was found
      */
-    Response small(Found.File file, byte[] content, Instant now) {
-        return complete(file, Body.of(content), Validators.strong(Digest.of(content)), now);
+    Optional<Variants> of(Found.Files files, Optional<Variants> known, Instant now) throws IOException {
+        List<Variant> before = known.map(Variants::all).orElse(List.of());
+        List<Variant> variants = new ArrayList<>();
+        for (Found.Form form : files.forms()) {
+            Headers fields = fields(files, form);
+            Optional<Variant> old = before.stream()
+                    .filter(variant ->
+                            variant.form().equals(form) && variant.fields().equals(fields))
+                    .findFirst();
+            Optional<Variant> variant = old.isPresent() && old.get().settled() ? old : variant(form, fields, old, now);
+            if (variant.isEmpty()) {
+                return Optional.empty();
+            }
+            variants.add(variant.get());
+        }
+        boolean same = known.isPresent() && variants.equals(before);
+        return same ? known : Optional.of(new Variants(variants));
     }
 
-    /**
-     * The response for an open file, which it takes over. Its tag is drawn from the file's state, and is weak while the file
-     * may still change without a trace in it.
-     */
-    Response large(Found.File file, FileChannel channel, Instant now) {
-        String tag = file.state().tag();
-        Validators validators = file.state().settled(now) ? Validators.strong(tag) : Validators.weak(tag);
-        return complete(file, Body.file(channel, 0, file.state().size()), validators, now);
+    private Optional<Variant> variant(Found.Form form, Headers fields, Optional<Variant> old, Instant now)
+            throws IOException {
+        Found.File file = form.file();
+        boolean settled = file.state().settled(now);
+        if (!inMemory(file, fields)) {
+            String tag = file.state().tag();
+            // A weak one as long as the file may change without a trace in its state.
+            Validators validators = settled ? Validators.strong(tag) : Validators.weak(tag);
+            return Optional.of(new Variant(form, fields, response(file, fields, validators, now), false, settled, 0));
+        }
+        Optional<byte[]> content = opener.read(file);
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        // Drawn from the content, so strong whatever the file system's clock does, and kept when a file is replaced by
+        // its like.
+        Validators validators = Validators.strong(Digest.of(content.get()));
+        if (old.isPresent() && old.get().response().validators().etag().equals(validators.etag())) {
+            return old.map(it -> it.withSettled(settled));
+        }
+        Response response = response(file, fields, validators, now).withBody(Body.of(content.get()));
+        return Optional.of(new Variant(form, fields, response, true, settled, weight(file, fields)));
     }
 
-    private Response complete(Found.File file, Body body, Validators validators, Instant now) {
+    private boolean inMemory(Found.File file, Headers fields) {
+        long size = file.state().size();
+        return size <= SMALL_BYTES || size <= compressibleBytes && compressible(fields);
+    }
+
+    /** What the engine may compress counts twice: it keeps its compressed forms, which together are never longer than the content. */
+    private static long weight(Found.File file, Headers fields) {
+        return file.state().size() * (compressible(fields) ? 2 : 1);
+    }
+
+    private static boolean compressible(Headers fields) {
+        return !fields.contains("Content-Encoding")
+                && MediaTypes.isCompressible(fields.first("Content-Type").orElse(""));
+    }
+
+    private static Response response(Found.File file, Headers fields, Validators validators, Instant now) {
         Instant modified = file.state().modified().toInstant();
         // RFC 9110 section 8.8.2.1: never later than the answer itself.
-        return Response.of(types.of(file.name()), body)
-                .withHeader("X-Content-Type-Options", "nosniff")
+        return Response.status(200)
+                .withHeaders(fields)
                 .withValidators(validators.withLastModified(modified.isAfter(now) ? now : modified))
                 .withAcceptsRanges(true);
+    }
+
+    private Headers fields(Found.Files files, Found.Form form) {
+        List<String> names = Names.parse(files.path()).map(Names::list).orElseThrow();
+        String type = types.of(files.name());
+        Headers fields = Headers.of("Content-Type", type, "X-Content-Type-Options", "nosniff");
+        if (form.coding() != Coding.IDENTITY) {
+            fields = fields.and("Content-Encoding", form.coding().token());
+        }
+        if (form.language().isPresent()) {
+            fields = fields.and("Content-Language", form.language().get());
+        }
+        List<String> varies = new ArrayList<>();
+        if (files.forms().stream().map(Found.Form::language).distinct().count() > 1) {
+            fields = fields.and("Content-Location", Location.of(mountPath, files.sibling(form.name())));
+            varies.add("Accept-Language");
+        }
+        if (files.forms().stream().anyMatch(other -> other.coding() != Coding.IDENTITY)) {
+            varies.add("Accept-Encoding");
+        }
+        if (!varies.isEmpty()) {
+            fields = fields.and("Vary", String.join(", ", varies));
+        }
+        Optional<String> cache = rules.cacheControl(names, type);
+        if (cache.isPresent()) {
+            fields = fields.and("Cache-Control", cache.get());
+        }
+        return rules.downloads(names) ? fields.and("Content-Disposition", Attachment.field(files.name())) : fields;
     }
 }

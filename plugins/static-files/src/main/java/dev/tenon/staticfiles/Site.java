@@ -1,65 +1,75 @@
 package dev.tenon.staticfiles;
 
+import dev.tenon.api.Body;
 import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Problem;
+import dev.tenon.api.QualityList;
 import dev.tenon.api.Request;
 import dev.tenon.api.Response;
+import dev.tenon.api.Validators;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the requests of one mount. */
 final class Site implements AutoCloseable {
 
-    /** Larger files are never read into memory. */
-    static final int SMALL_BYTES = 65_536;
-
     private static final int ATTEMPTS = 4;
 
-    private final FileTree tree;
+    /** The part of the cache that is for paths without a file. */
+    private static final int CONTENTLESS_SHARE = 16;
+
+    private static final String NOT_FOUND = "there is no file at this path";
+    private static final String NOT_READABLE = "the server is not allowed to read this file";
+
+    private final Finder finder;
     private final FileOpener opener;
     private final Representations representations;
-    private final Listings listings;
-    private final FileCache cache;
+    private final FileCache files;
+    private final FileCache contentless;
+    private final OpenFiles openFiles;
+    private final Optional<Listings> listings;
+    private final Map<Integer, String> errorPages;
     private final Flights flights = new Flights();
     private final LongSupplier nanos;
     private final InstantSource wall;
 
-    Site(
-            FileTree tree,
-            FileOpener opener,
-            Representations representations,
-            Listings listings,
-            FileCache cache,
-            LongSupplier nanos,
-            InstantSource wall) {
-        this.tree = tree;
+    /**
+     * A site.
+     *
+     * @param mountPath where it sits, without a slash at the end except for the root mount
+     * @param opener opens its files
+     * @param nanos a clock that never goes back
+     * @param wall the clock that is compared with the times of files
+     */
+    Site(StaticOptions options, String mountPath, FileOpener opener, LongSupplier nanos, InstantSource wall)
+            throws IOException {
+        FileTree tree = new FileTree(options.root(), options.symlinks(), options.visibility());
+        long forContentless = options.cacheBytes() / CONTENTLESS_SHARE;
+        this.finder = new Finder(tree, options);
         this.opener = opener;
-        this.representations = representations;
-        this.listings = listings;
-        this.cache = cache;
+        this.files = new FileCache(options.cacheBytes() - forContentless);
+        this.contentless = new FileCache(forContentless);
+        MediaTypes types = MediaTypes.load(options.types(), options.defaultType(), options.charset());
+        this.representations = new Representations(
+                mountPath,
+                types,
+                options.fields(),
+                opener,
+                files.largestContent());
+        this.openFiles = new OpenFiles(opener, options.openFiles(), nanos);
+        this.listings = options.listing() ? Optional.of(Listings.of(types, tree, opener)) : Optional.empty();
+        this.errorPages = options.errorPages();
         this.nanos = nanos;
         this.wall = wall;
-    }
-
-    static Site of(StaticOptions options, LongSupplier nanos, InstantSource wall) throws IOException {
-        MediaTypes types = MediaTypes.load(options.types());
-        FileTree tree = new FileTree(options.root(), options.index(), options.listing());
-        FileOpener opener = new FileOpener(true);
-        return new Site(
-                tree,
-                opener,
-                new Representations(types),
-                Listings.of(types, tree, opener),
-                new FileCache(options.cacheBytes()),
-                nanos,
-                wall);
     }
 
     /** Answers without waiting, or returns the work that waits. */
@@ -68,41 +78,121 @@ final class Site implements AutoCloseable {
         if (path.length() == 1 && Location.lacksSlash(request)) {
             return Response.redirect(301, Location.withSlash(request));
         }
-        CachedFile cached = cache.get(path);
-        if (cached != null && cached.answers(nanos.getAsLong())) {
-            return cached.response();
-        }
-        Names names = Names.parse(path).orElseThrow(Site::notFound);
-        return Response.offload(() -> fromDisk(request, names));
+        Response response = fromMemory(request, path);
+        return response == null ? Response.offload(() -> fromDisk(request)) : response;
+    }
+
+    /** Lets go of files that nobody has asked for lately. May wait for the disk. */
+    void closeIdle() throws IOException {
+        openFiles.closeIdle();
     }
 
     @Override
     public void close() throws IOException {
-        opener.close();
-    }
-
-    /** May wait for the disk, and for others who look at the same path. */
-    private Response fromDisk(Request request, Names names) throws IOException, InterruptedException {
-        try {
-            return attempt(request, names);
-        } catch (AccessDeniedException e) {
-            throw new HttpError(403, "the server is not allowed to read this file");
+        try (openFiles) {
+            opener.close();
         }
     }
 
-    private Response attempt(Request request, Names names) throws IOException, InterruptedException {
+    /** The files in memory. */
+    FileCache files() {
+        return files;
+    }
+
+    /** What is known of paths without a file. */
+    FileCache contentless() {
+        return contentless;
+    }
+
+    /** The answer, if it can be had without the disk. */
+    private @Nullable Response fromMemory(Request request, String path) {
+        long now = nanos.getAsLong();
+        Known known = known(path);
+        if (known == null || !known.answers(now)) {
+            return null;
+        }
+        return switch (known.outcome()) {
+            case Variants variants -> fromMemory(request, path, variants);
+            case Found.Elsewhere elsewhere -> {
+                String key = ownKey(elsewhere.path());
+                Known other = known(key);
+                yield other != null && other.answers(now) && other.outcome() instanceof Variants variants
+                        ? fromMemory(request, key, variants)
+                        : null;
+            }
+            case Found.Directory directory -> Response.redirect(301, Location.withSlash(request));
+            case Found.Folder folder -> listings.isPresent() ? null : missingFromMemory(request, now);
+            case Found.Nothing nothing -> missingFromMemory(request, now);
+            case Outcome.Again again -> null;
+        };
+    }
+
+    private Response fromMemory(Request request, String key, Variants variants) {
+        Variant variant = variants.choose(request.headers());
+        return variant.inMemory() ? variant.response() : Response.offload(() -> fromDisk(request, key, variant));
+    }
+
+    private @Nullable Response missingFromMemory(Request request, long now) {
+        String path = errorPages.get(404);
+        if (path == null || !likesPages(request)) {
+            throw new HttpError(404, NOT_FOUND);
+        }
+        Known page = known(ownKey(path));
+        if (page == null || !page.answers(now)) {
+            return null;
+        }
+        if (!(page.outcome() instanceof Variants variants)) {
+            throw new HttpError(404, NOT_FOUND);
+        }
+        Variant variant = variants.choose(request.headers());
+        return variant.inMemory() ? asError(404, variant.response()) : null;
+    }
+
+    private @Nullable Known known(String key) {
+        Known known = files.get(key);
+        return known == null ? contentless.get(key) : known;
+    }
+
+    /** Under which the file at a path itself is known: a request for that path may get something else, or nothing. */
+    private static String ownKey(String path) {
+        return "itself:" + path;
+    }
+
+    /** A file that was found lately, from the disk; if it is another by now, all is looked at again. */
+    private Response fromDisk(Request request, String key, Variant variant) throws IOException, InterruptedException {
+        try {
+            Optional<Response> response = content(key, variant);
+            if (response.isPresent()) {
+                return response.get();
+            }
+        } catch (FileSystemException e) {
+            // There was a change: what it is will show below.
+        }
+        return fromDisk(request);
+    }
+
+    /** May wait for the disk, and for others who look at the same path. */
+    private Response fromDisk(Request request) throws IOException, InterruptedException {
+        try {
+            return attempt(request);
+        } catch (AccessDeniedException e) {
+            return error(request, 403, NOT_READABLE);
+        }
+    }
+
+    private Response attempt(Request request) throws IOException, InterruptedException {
         FileSystemException failure = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                Optional<Response> response = answer(request, names);
+                Optional<Response> response = answer(request);
                 if (response.isPresent()) {
                     return response.get();
                 }
             } catch (AccessDeniedException e) {
                 throw e;
             } catch (FileSystemException e) {
-                failure = e; // a directory became a file or a link under our eyes, or the disk is really ill: it will
-                // show
+                // A directory became a file or a link under our eyes, or the disk is really ill: it will show.
+                failure = e;
             }
         }
         if (failure != null) {
@@ -113,71 +203,134 @@ final class Site implements AutoCloseable {
     }
 
     /** The answer; empty if the file changed meanwhile. */
-    private Optional<Response> answer(Request request, Names names) throws IOException, InterruptedException {
+    private Optional<Response> answer(Request request) throws IOException, InterruptedException {
         String path = request.path();
-        CachedFile cached = cache.get(path);
-        long now = nanos.getAsLong();
-        if (cached != null && cached.fresh(now)) {
-            return Optional.of(cached.response());
+        Optional<Names> names = Names.parse(path);
+        if (names.isEmpty()) {
+            return Optional.of(error(request, 404, NOT_FOUND));
         }
-        return switch (flights.share(path, now, () -> look(path, names))) {
-            case Outcome.Small small -> Optional.of(small.file().response());
-            case Outcome.Large large -> open(large.file());
-            case Outcome.Directory directory -> Optional.of(Response.redirect(301, Location.withSlash(request)));
-            case Outcome.Folder folder -> Optional.of(listings.list(request, folder.folder()));
-            case Outcome.Nothing nothing -> throw notFound();
+        return switch (outcome(path, () -> finder.find(path, names.get()))) {
+            case Variants variants -> content(path, variants.choose(request.headers()));
+            case Found.Elsewhere elsewhere ->
+                own(elsewhere.path()) instanceof Variants variants
+                        ? content(ownKey(elsewhere.path()), variants.choose(request.headers()))
+                        : Optional.empty();
+            case Found.Directory directory -> Optional.of(Response.redirect(301, Location.withSlash(request)));
+            case Found.Folder folder ->
+                Optional.of(
+                        listings.isPresent() ? listings.get().list(request, folder) : error(request, 404, NOT_FOUND));
+            case Found.Nothing nothing -> Optional.of(error(request, 404, NOT_FOUND));
             case Outcome.Again again -> Optional.empty();
         };
     }
 
-    private Optional<Response> open(Found.File file) throws IOException {
-        Optional<FileChannel> channel = opener.open(file);
-        return channel.map(open -> representations.large(file, open, wall.instant()));
+    /** What there is at a path itself, whatever {@code try_files} says. */
+    private Outcome own(String path) throws IOException, InterruptedException {
+        Names names = Names.parse(path).orElseThrow();
+        return outcome(ownKey(path), () -> finder.own(path, names));
     }
 
-    private Outcome look(String path, Names names) throws IOException {
+    private Outcome outcome(String key, Look look) throws IOException, InterruptedException {
+        Known known = known(key);
+        long now = nanos.getAsLong();
+        return known != null && known.fresh(now) ? known.outcome() : flights.share(key, now, () -> look(key, look));
+    }
+
+    /** Looks at the disk. */
+    @FunctionalInterface
+    private interface Look {
+        Found find() throws IOException;
+    }
+
+    private Outcome look(String key, Look look) throws IOException {
         long asOf = nanos.getAsLong();
-        return switch (tree.find(names)) {
-            case Found.Nothing nothing -> without(path, asOf, new Outcome.Nothing());
-            case Found.Directory directory -> without(path, asOf, new Outcome.Directory());
-            case Found.Folder folder -> without(path, asOf, new Outcome.Folder(folder));
-            case Found.File file when file.state().size() > SMALL_BYTES -> without(path, asOf, new Outcome.Large(file));
-            case Found.File file -> small(path, file, asOf);
+        Instant now = wall.instant();
+        return switch (look.find()) {
+            case Found.Files found -> represent(key, found, asOf, now);
+            case Found.Contentless nothing -> {
+                files.forget(key, asOf);
+                contentless.put(new Known(key, nothing, asOf));
+                yield nothing;
+            }
         };
     }
 
-    private Outcome without(String path, long asOf, Outcome outcome) {
-        cache.forget(path, asOf);
-        return outcome;
-    }
-
-    private Outcome small(String path, Found.File file, long asOf) throws IOException {
-        CachedFile cached = cache.get(path);
-        if (cached != null && cached.settled() && cached.file().equals(file)) {
-            cached.confirm(asOf, true);
-            return new Outcome.Small(cached);
-        }
-        Instant now = wall.instant();
-        Optional<byte[]> content = opener.read(file);
-        if (content.isEmpty()) {
+    private Outcome represent(String key, Found.Files found, long asOf, Instant now) throws IOException {
+        Known known = files.get(key);
+        Optional<Variants> before =
+                known != null && known.outcome() instanceof Variants old ? Optional.of(old) : Optional.empty();
+        Optional<Variants> variants = representations.of(found, before, now);
+        if (variants.isEmpty()) {
             return new Outcome.Again();
         }
-        Response response = representations.small(file, content.get(), now);
-        boolean settled = file.state().settled(now);
-        if (cached != null && cached.file().equals(file) && sameContent(cached.response(), response)) {
-            cached.confirm(asOf, settled);
-            return new Outcome.Small(cached);
+        contentless.forget(key, asOf);
+        if (known != null && variants.equals(before)) {
+            known.confirm(asOf);
+        } else {
+            files.put(new Known(key, variants.get(), asOf));
         }
-        CachedFile fresh = new CachedFile(path, file, response, content.get().length, asOf, settled);
-        cache.put(fresh);
-        return new Outcome.Small(fresh);
+        return variants.get();
     }
 
-    private static boolean sameContent(Response one, Response other) {
-        return one.validators().etag().equals(other.validators().etag());
+    /** What a form is answered with; nothing if it is no longer as it was found, which is then forgotten. */
+    private Optional<Response> content(String key, Variant variant) throws IOException {
+        if (variant.inMemory()) {
+            return Optional.of(variant.response());
+        }
+        Optional<Response> response = open(variant);
+        if (response.isEmpty()) {
+            files.forget(key, nanos.getAsLong());
+        }
+        return response;
     }
 
-    private static HttpError notFound() {
-        return new HttpError(404, "there is no file at this path");
+    /** From the disk, if it is still there as it was found. */
+    private Optional<Response> open(Variant variant) throws IOException {
+        Found.File file = variant.form().file();
+        if (!FileOpener.isUnchanged(file)) {
+            return Optional.empty();
+        }
+        Optional<FileChannel> channel = openFiles.open(file);
+        return channel.map(open ->
+                variant.response().withBody(Body.file(open, 0, file.state().size())));
+    }
+
+    /**
+     * The mount's own page for an error, for clients that like HTML no less than JSON.
+     *
+     * @throws HttpError if there is none, or the client prefers the problem as it is
+     */
+    private Response error(Request request, int status, String detail) throws IOException, InterruptedException {
+        String path = errorPages.get(status);
+        if (path != null && likesPages(request) && own(path) instanceof Variants variants) {
+            Optional<Response> page = content(ownKey(path), variants.choose(request.headers()));
+            if (page.isPresent()) {
+                return asError(status, page.get());
+            }
+        }
+        throw new HttpError(status, detail);
+    }
+
+    /** A page in another role: what is said of it as a file does not hold. */
+    private static Response asError(int status, Response page) {
+        return page.withStatus(status)
+                .withValidators(Validators.none())
+                .withAcceptsRanges(false)
+                .withoutHeader("Cache-Control")
+                .withoutHeader("Content-Disposition")
+                .withoutHeader("Content-Location")
+                .addHeader("Vary", "Accept");
+    }
+
+    private static boolean likesPages(Request request) {
+        Optional<String> accept = request.headers().combined("Accept");
+        if (accept.isEmpty()) {
+            return true;
+        }
+        QualityList accepted = QualityList.parse(accept.get());
+        int page = accepted.mediaType("text/html");
+        return page > 0
+                && page >= accepted.mediaType("application/json")
+                && page >= accepted.mediaType("application/problem+json");
     }
 }

@@ -11,6 +11,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the files of a folder. */
@@ -19,8 +21,12 @@ public final class StaticFiles implements RequestHandler {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
+    /** How often files that nobody asks for are looked for. */
+    private static final long CLOSING_SECONDS = 5;
+
     private @Nullable StaticOptions options;
     private @Nullable Site site;
+    private @Nullable ScheduledFuture<?> closing;
 
     @Override
     public void configure(Options given) {
@@ -33,12 +39,21 @@ public final class StaticFiles implements RequestHandler {
         if (settings == null) {
             throw new IllegalStateException("configure was not called");
         }
-        site = Site.of(settings, System::nanoTime, InstantSource.system());
+        Site started =
+                new Site(settings, context.mountPath(), new FileOpener(true), System::nanoTime, InstantSource.system());
+        site = started;
+        // Not on the timer's own thread: to close a deleted file may take the disk a while.
+        Runnable look = () -> context.executor().execute(() -> closeIdle(started, context.logger()));
+        this.closing = context.timer().scheduleWithFixedDelay(look, CLOSING_SECONDS, CLOSING_SECONDS, TimeUnit.SECONDS);
         warnOfNames(context.logger());
     }
 
     @Override
     public void stop() throws IOException {
+        ScheduledFuture<?> looks = closing;
+        if (looks != null) {
+            looks.cancel(false);
+        }
         Site started = site;
         if (started != null) {
             started.close();
@@ -62,6 +77,14 @@ public final class StaticFiles implements RequestHandler {
             throw new IllegalStateException("start was not called");
         }
         return started.handle(request);
+    }
+
+    private static void closeIdle(Site site, System.Logger logger) {
+        try {
+            site.closeIdle();
+        } catch (IOException e) {
+            logger.log(System.Logger.Level.WARNING, "closing a file failed", e);
+        }
     }
 
     /** In a locale without UTF-8 the JDK cannot name such files at all, and nobody would guess why they are not found. */

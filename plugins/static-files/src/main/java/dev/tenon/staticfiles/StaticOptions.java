@@ -1,11 +1,8 @@
 package dev.tenon.staticfiles;
 
 import dev.tenon.api.Options;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -13,64 +10,47 @@ import java.util.Map;
  *
  * @param root the folder to serve, as configured: it may be a symbolic link, which is followed anew each time
  * @param index the names to look for in a directory, in order
- * @param listing whether a directory without an index file is listed
- * @param cacheBytes the most bytes to keep in memory; 0 keeps nothing
+ * @param listing whether a directory without index is shown
+ * @param tryFiles the paths to look at for a request, in order; not empty
+ * @param spa whether paths that could be pages of an application fall back to the index of the root
+ * @param errorPages paths of pages by status
+ * @param visibility which names may be asked for
+ * @param symlinks which symbolic links are followed
+ * @param languages in which files come
+ * @param precompressed whether files in codings that lie beside a file are served
+ * @param fields what is sent beside the content
  * @param types media types by extension, in lower case without the dot, ahead of the built-in table
+ * @param defaultType the media type of all others
+ * @param charset what text is in; empty: nothing is said of it
+ * @param cacheBytes the most bytes to keep in memory; 0 keeps nothing
+ * @param openFiles the most files to keep open; 0 keeps none
  */
-record StaticOptions(Path root, List<String> index, boolean listing, long cacheBytes, Map<String, String> types) {
-
-    static final long DEFAULT_CACHE_BYTES = 64L << 20;
-    private static final long MAX_CACHE_BYTES = 1L << 40;
+record StaticOptions(
+        Path root,
+        List<String> index,
+        boolean listing,
+        List<String> tryFiles,
+        boolean spa,
+        Map<Integer, String> errorPages,
+        Visibility visibility,
+        Symlinks symlinks,
+        Languages languages,
+        boolean precompressed,
+        FieldRules fields,
+        Map<String, String> types,
+        String defaultType,
+        String charset,
+        long cacheBytes,
+        int openFiles) {
 
     StaticOptions {
         index = List.copyOf(index);
+        tryFiles = List.copyOf(tryFiles);
+        errorPages = Map.copyOf(errorPages);
         types = Map.copyOf(types);
     }
 
     static StaticOptions read(Options options) {
-        return new StaticOptions(
-                root(options),
-                index(options),
-                options.bool("listing", false),
-                options.integer("cache_bytes", DEFAULT_CACHE_BYTES, 0, MAX_CACHE_BYTES),
-                types(options.table("types")));
-    }
-
-    private static Path root(Options options) {
-        Path root = options.path("root");
-        if (!Files.exists(root)) {
-            throw options.error("root", "there is no folder " + root + ": create it, or name another");
-        }
-        if (!Files.isDirectory(root)) {
-            throw options.error("root", root + " is not a folder: name the folder whose files are to be served");
-        }
-        return root;
-    }
-
-    private static List<String> index(Options options) {
-        List<String> index = options.strings("index", List.of("index.html"));
-        for (String name : index) {
-            if (!Names.servable(name)) {
-                throw options.error(
-                        "index",
-                        "\"" + name
-                                + "\" is not the name of a file that can be served: give plain names that do not start"
-                                + " with a dot, such as \"index.html\"");
-            }
-        }
-        return index;
-    }
-
-    private static Map<String, String> types(Options table) {
-        Map<String, String> types = new HashMap<>();
-        for (String key : table.keys()) {
-            String type = table.string(key);
-            if (!MediaTypes.valid(type)) {
-                throw table.error(key, "\"" + type + "\" is not a media type: write it like \"text/markdown\"");
-            }
-            String extension = key.startsWith(".") ? key.substring(1) : key;
-            types.put(extension.toLowerCase(Locale.ROOT), type);
-        }
-        return types;
+        return new OptionReader(options).read();
     }
 }

@@ -168,7 +168,7 @@ class ContainmentTest {
     @Test
     void opensNothingButWhatWasFound() throws Exception {
         site.writeOld("file", "file");
-        Found.File found = find("/file");
+        Found.File found = Fixture.find(site.root, "file");
         for (boolean relative : new boolean[] {true, false}) {
             FileOpener opener = new FileOpener(relative);
             assertThat(opener.read(found))
@@ -196,12 +196,11 @@ class ContainmentTest {
     void neverFollowsADirectoryThatBecameALink() throws Exception {
         Files.createDirectories(folder.resolve("elsewhere"));
         Path outside = Files.writeString(folder.resolve("elsewhere/page.html"), "sub");
-        Found.File found = find("/sub/page.html");
+        Found.File found = Fixture.find(site.root, "sub", "page.html");
         // Even if what the link leads to looks the same in every way.
         Found.File same = new Found.File(
                 found.root(),
                 found.relative(),
-                found.name(),
                 FileState.of(Files.readAttributes(outside, java.nio.file.attribute.BasicFileAttributes.class)));
         Files.move(site.root.resolve("sub"), site.root.resolve("moved"));
         link("sub", folder.resolve("elsewhere"));
@@ -252,11 +251,6 @@ class ContainmentTest {
         assertThat(Names.parse("/" + "\u00e9".repeat(128))).isEmpty();
         assertThat(Names.parse("/" + "\u00e9".repeat(127))).isPresent();
         assertThat(Names.parse("/" + "\ud83d\ude00".repeat(64))).isEmpty();
-    }
-
-    private Found.File find(String path) throws IOException {
-        FileTree tree = new FileTree(site.root, java.util.List.of(), false);
-        return (Found.File) tree.find(Names.parse(path).orElseThrow());
     }
 
     private void link(String name, Path target) throws IOException {

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** What this plugin needs of its context. */
-record FakeContext(Path dataDirectory) implements HandlerContext {
+record FakeContext(Path dataDirectory, ScheduledExecutorService timer) implements HandlerContext {
 
     @Override
     public Options options() {
@@ -34,11 +34,6 @@ record FakeContext(Path dataDirectory) implements HandlerContext {
 
     @Override
     public ExecutorService executor() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ScheduledExecutorService timer() {
         throw new UnsupportedOperationException();
     }
 

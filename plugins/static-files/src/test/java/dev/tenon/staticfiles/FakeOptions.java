@@ -57,8 +57,10 @@ record FakeOptions(Map<String, Object> values) implements Options {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // the test put it there
     public List<Options> tables(String key) {
-        throw new UnsupportedOperationException();
+        List<Map<String, Object>> tables = (List<Map<String, Object>>) values.getOrDefault(key, List.of());
+        return List.copyOf(tables.stream().map(FakeOptions::new).toList());
     }
 
     @Override

@@ -15,10 +15,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A GET as the server would hand it on: what this plugin looks at, and nothing else. */
-record FakeRequest(String path, String mountPath, String target) implements Request {
+record FakeRequest(String path, String mountPath, String target, Headers headers) implements Request {
+
+    FakeRequest(String path, String mountPath, String target) {
+        this(path, mountPath, target, Headers.empty());
+    }
 
     static FakeRequest of(String path) {
         return new FakeRequest(path, "/", path);
+    }
+
+    /** A request with these fields: names and values in turn. */
+    static FakeRequest of(String path, String... fields) {
+        return new FakeRequest(path, "/", path, Headers.of(fields));
     }
 
     @Override
@@ -44,11 +53,6 @@ record FakeRequest(String path, String mountPath, String target) implements Requ
     @Override
     public Parameters query() {
         return Parameters.empty();
-    }
-
-    @Override
-    public Headers headers() {
-        return Headers.empty();
     }
 
     @Override

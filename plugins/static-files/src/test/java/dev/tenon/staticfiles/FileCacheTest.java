@@ -2,11 +2,14 @@ package dev.tenon.staticfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +23,7 @@ class FileCacheTest {
 
     @Test
     void holdsItsBoundOverTenThousandFiles() throws Exception {
-        Fixture site = new Fixture(root, LIMIT, true);
+        Fixture site = new Fixture(root, Map.of("cache_bytes", LIMIT));
         for (int i = 0; i < 10_000; i++) {
             site.writeOld(i % 100 + "/" + i, "content of " + i);
         }
@@ -33,7 +36,7 @@ class FileCacheTest {
 
     @Test
     void keepsNothingOfWhatIsNotThere() throws Exception {
-        Fixture site = new Fixture(root, LIMIT, true);
+        Fixture site = new Fixture(root, Map.of("cache_bytes", LIMIT));
         site.write("folder/page.html", "x");
         for (int i = 0; i < 10_000; i++) {
             assertThat(site.status("/none-" + i)).isEqualTo(404);
@@ -46,7 +49,7 @@ class FileCacheTest {
 
     @Test
     void keepsNothingWhenItIsOff() throws Exception {
-        Fixture site = new Fixture(root, 0, true);
+        Fixture site = new Fixture(root, Map.of("cache_bytes", 0L));
         site.writeOld("page.html", "x");
         assertThat(site.text("/page.html")).isEqualTo("x");
         assertThat(site.text("/page.html")).isEqualTo("x");
@@ -55,7 +58,7 @@ class FileCacheTest {
 
     @Test
     void leavesOutAFileOfMoreThanAnEighth() throws Exception {
-        Fixture site = new Fixture(root, LIMIT, true);
+        Fixture site = new Fixture(root, Map.of("cache_bytes", LIMIT));
         site.writeOld("big", "x".repeat((int) LIMIT / 8));
         assertThat(site.text("/big")).hasSize((int) LIMIT / 8);
         assertThat(site.cache.size()).isZero();
@@ -84,7 +87,7 @@ class FileCacheTest {
     @Test
     void anEarlierLookNeverUndoesALaterOne() {
         FileCache cache = new FileCache(LIMIT);
-        CachedFile later = file("/a", 100, 10);
+        Known later = file("/a", 100, 10);
         cache.put(later);
         cache.put(file("/a", 200, 9));
         assertThat(cache.get("/a")).isSameAs(later);
@@ -97,7 +100,7 @@ class FileCacheTest {
     @Test
     void whatIsInUseOutlivesACrawl() {
         FileCache cache = new FileCache(LIMIT);
-        CachedFile hot = file("/hot", 100, 0);
+        Known hot = file("/hot", 100, 0);
         cache.put(hot);
         for (int i = 0; i < 10_000; i++) {
             assertThat(hot.answers(1)).isTrue();
@@ -111,7 +114,7 @@ class FileCacheTest {
     void makesRoomEvenIfEverythingIsInUse() {
         FileCache cache = new FileCache(LIMIT);
         for (int i = 0; i < 1_000; i++) {
-            CachedFile file = file("/" + i, 1_000, 0);
+            Known file = file("/" + i, 1_000, 0);
             cache.put(file);
             assertThat(file.answers(1)).isTrue();
             assertThat(cache.bytes()).isLessThanOrEqualTo(LIMIT);
@@ -123,21 +126,23 @@ class FileCacheTest {
     @Test
     void looksAtFewEntriesToMakeRoom() {
         FileCache cache = new FileCache(LIMIT);
-        List<CachedFile> files = new ArrayList<>();
+        List<Known> files = new ArrayList<>();
         for (int i = 0; cache.bytes() < LIMIT - 1_100; i++) {
-            CachedFile file = file("/" + i, 0, 0);
+            Known file = file("/" + i, 0, 0);
             cache.put(file);
             assertThat(file.answers(1)).isTrue();
             files.add(file);
         }
         assertThat(files).hasSizeGreaterThan(200);
         cache.put(file("/last", 1_000, 0));
-        assertThat(files.stream().filter(CachedFile::takeUse).count()).isGreaterThanOrEqualTo(files.size() - 70);
+        assertThat(files.stream().filter(Known::takeUse).count()).isGreaterThanOrEqualTo(files.size() - 70);
     }
 
-    private CachedFile file(String path, int size, long asOf) {
+    private Known file(String path, int size, long asOf) {
         FileState state = new FileState(path, size, Fixture.OLD);
-        Found.File file = new Found.File(root, Path.of("x"), "x", state);
-        return new CachedFile(path, file, Response.status(200), size, asOf, true);
+        Found.Form form =
+                new Found.Form(new Found.File(root, Path.of("x"), state), "x", Optional.empty(), Coding.IDENTITY);
+        Variant variant = new Variant(form, Headers.empty(), Response.status(200), true, true, size);
+        return new Known(path, new Variants(List.of(variant)), asOf);
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,23 +36,33 @@ final class Fixture {
     private final AtomicLong nanos = new AtomicLong(-5);
 
     Fixture(Path root) throws IOException {
-        this(root, StaticOptions.DEFAULT_CACHE_BYTES, true);
+        this(root, Map.of());
     }
 
-    Fixture(Path root, long cacheBytes, boolean relative) throws IOException {
+    /** A site with these options, beside index names of its own. */
+    Fixture(Path root, Map<String, Object> options) throws IOException {
+        this(root, options, true);
+    }
+
+    Fixture(Path root, Map<String, Object> options, boolean relative) throws IOException {
         this.root = root;
-        this.cache = new FileCache(cacheBytes);
-        FileTree tree = new FileTree(root, List.of("index.html", "index.htm"), false);
-        FileOpener opener = new FileOpener(relative);
-        MediaTypes types = MediaTypes.load(Map.of());
-        this.site = new Site(
-                tree,
-                opener,
-                new Representations(types),
-                Listings.of(types, tree, opener),
-                cache,
-                nanos::get,
-                InstantSource.system());
+        Map<String, Object> all = new HashMap<>(options);
+        all.putIfAbsent("index", List.of("index.html", "index.htm"));
+        this.site = new Site(options(root, all), "/", new FileOpener(relative), nanos::get, InstantSource.system());
+        this.cache = site.files();
+    }
+
+    /** Options as they come from a configuration. */
+    static StaticOptions options(Path root, Map<String, Object> options) {
+        Map<String, Object> all = new HashMap<>(options);
+        all.put("root", root);
+        return StaticOptions.read(new FakeOptions(all));
+    }
+
+    /** The file at these names. */
+    static Found.File find(Path root, String... names) throws IOException {
+        FileTree tree = new FileTree(root, Symlinks.INSIDE, new Visibility(Visibility.Dotfiles.DENY, List.of()));
+        return tree.walk(tree.root(), List.of(names)).orElseThrow().file();
     }
 
     void advance(long millis) {
@@ -124,7 +135,7 @@ final class Fixture {
         try (channel) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             ByteBuffer buffer = ByteBuffer.allocate(8192);
-            while (channel.read(buffer) >= 0) {
+            while (channel.read(buffer, bytes.size()) >= 0) {
                 bytes.write(buffer.array(), 0, buffer.position());
                 buffer.clear();
             }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FlightsTest {
 
-    private static final Outcome FOUND = new Outcome.Nothing();
+    private static final Outcome FOUND = new Found.Nothing();
 
     private final Flights flights = new Flights();
     private final CountDownLatch looking = new CountDownLatch(1);
@@ -35,7 +35,7 @@ class FlightsTest {
             looking.await();
             List<Joiner> others = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                others.add(new Joiner(() -> flights.share("/a", CachedFile.STALE_NANOS, this::slowly)));
+                others.add(new Joiner(() -> flights.share("/a", Known.STALE_NANOS, this::slowly)));
             }
             assertThat(flights.share("/b", 0, () -> FOUND)).isSameAs(FOUND);
             others.forEach(Joiner::awaitWaiting);
@@ -53,9 +53,8 @@ class FlightsTest {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Outcome> stuck = executor.submit(() -> flights.share("/a", 0, this::slowly));
             looking.await();
-            Outcome fresh = new Outcome.Directory();
-            assertThat(flights.share("/a", CachedFile.STALE_NANOS + 1, () -> fresh))
-                    .isSameAs(fresh);
+            Outcome fresh = new Found.Directory();
+            assertThat(flights.share("/a", Known.STALE_NANOS + 1, () -> fresh)).isSameAs(fresh);
             assertThat(stuck).isNotDone();
             go.countDown();
             assertThat(stuck.get()).isSameAs(FOUND);

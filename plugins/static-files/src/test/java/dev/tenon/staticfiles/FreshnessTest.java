@@ -90,10 +90,8 @@ class FreshnessTest {
     @Test
     void aChangeShowsWithinASecondByTheRealClock() throws Exception {
         site.writeOld("page.html", "one");
-        Site real = Site.of(
-                new StaticOptions(root, List.of("index.html"), false, 1 << 20, Map.of()),
-                System::nanoTime,
-                InstantSource.system());
+        Site real = new Site(
+                Fixture.options(root, Map.of()), "/", new FileOpener(true), System::nanoTime, InstantSource.system());
         FakeRequest request = FakeRequest.of("/page.html");
         assertThat(Fixture.body(Fixture.resolve(real.handle(request)))).isEqualTo("one");
         site.write("page.html", "two");
@@ -137,7 +135,7 @@ class FreshnessTest {
         List<String> tags = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Files.setLastModifiedTime(
-                    site.write("large", "x".repeat(Site.SMALL_BYTES + 1)),
+                    site.write("large", "x".repeat(Representations.SMALL_BYTES + 1)),
                     FileTime.from(Fixture.OLD.toInstant().plusNanos(1_000L * i)));
             Response response = site.get("/large");
             Fixture.body(response);
@@ -162,7 +160,7 @@ class FreshnessTest {
 
     @Test
     void theTagOfALargeFileIsWeakWhileAChangeMayLeaveNoTrace() throws Exception {
-        site.write("large", "x".repeat(Site.SMALL_BYTES + 1));
+        site.write("large", "x".repeat(Representations.SMALL_BYTES + 1));
         Response response = site.get("/large");
         Fixture.body(response);
         assertThat(response.validators().etag())
@@ -171,12 +169,11 @@ class FreshnessTest {
 
     @Test
     void aFileThatChangesWhileItIsReadIsNotTaken() throws Exception {
-        FileTree tree = new FileTree(root, List.of(), false);
         FileOpener opener = new FileOpener(true);
         List<String> changes = List.of("two", "longer", "x", "");
         for (String change : changes) {
             site.writeOld("page.html", "one");
-            Found.File found = (Found.File) tree.find(Names.parse("/page.html").orElseThrow());
+            Found.File found = Fixture.find(root, "page.html");
             FileChannel open = opener.open(found).orElseThrow();
             site.write("page.html", change);
             assertThat(FileOpener.read(found, open)).as(change).isEmpty();
@@ -205,8 +202,10 @@ class FreshnessTest {
         assertThat(site.status("/page.html")).isEqualTo(404);
         assertThat(site.cache.size()).isZero();
         assertThat(site.cache.bytes()).isZero();
-        site.writeOld("page.html", "x".repeat(Site.SMALL_BYTES + 1));
-        assertThat(site.text("/page.html")).hasSize(Site.SMALL_BYTES + 1);
+        site.advance(1_000);
+        site.writeOld("page.html", "x".repeat(Representations.SMALL_BYTES + 1));
+        assertThat(site.text("/page.html")).hasSize(Representations.SMALL_BYTES + 1);
+        site.advance(1_000);
         site.writeOld("page.html", "small again");
         assertThat(site.text("/page.html")).isEqualTo("small again");
         Files.delete(file);

@@ -10,7 +10,7 @@ class IconTest {
 
     @Test
     void suitsCommonFiles() throws IOException {
-        MediaTypes types = MediaTypes.load(Map.of());
+        MediaTypes types = MediaTypes.load(Map.of(), "application/octet-stream", "utf-8");
         Map<String, Icon> expected = Map.ofEntries(
                 Map.entry("a.jpg", Icon.IMAGE),
                 Map.entry("a.svg", Icon.IMAGE),

@@ -36,7 +36,7 @@ class ListingTest {
     @BeforeEach
     void fill() throws IOException {
         root = root.toRealPath();
-        tree = new FileTree(root, List.of(), true);
+        tree = new FileTree(root, Symlinks.INSIDE, new Visibility(Visibility.Dotfiles.DENY, List.of()));
         opener = new FileOpener(true);
         for (int i = 0; i < FILES; i++) {
             Files.createFile(root.resolve("file" + i));
@@ -44,7 +44,7 @@ class ListingTest {
     }
 
     private Response list(Listing.Room room, long limit) throws IOException {
-        MediaTypes types = MediaTypes.load(Map.of());
+        MediaTypes types = MediaTypes.load(Map.of(), "application/octet-stream", "utf-8");
         Listings listings = new Listings(ListingPage.Assets.load(), types, tree, opener, room, limit);
         return listings.list(FakeRequest.of("/"), new Found.Folder(root, Path.of("")));
     }

@@ -49,12 +49,12 @@ class MediaTypesTest {
         "a.nosuchtype,    application/octet-stream",
     })
     void knowsTheCommonTypes(String name, String type) throws IOException {
-        assertThat(MediaTypes.load(Map.of()).of(name)).isEqualTo(type);
+        assertThat(load(Map.of()).of(name)).isEqualTo(type);
     }
 
     @Test
     void givesTheMountsOwnTypesTheirWay() throws IOException {
-        MediaTypes types = MediaTypes.load(Map.of(
+        MediaTypes types = load(Map.of(
                 "ts", "text/typescript", "tar.gz", "application/x-gtar", "txt", "text/plain; charset=iso-8859-1"));
         assertThat(types.of("a.TS")).isEqualTo("text/typescript; charset=utf-8");
         assertThat(types.of("a.b.tar.gz")).isEqualTo("application/x-gtar");
@@ -84,5 +84,9 @@ class MediaTypesTest {
             })
     void refusesWhatIsNone(String type) {
         assertThat(MediaTypes.valid(type)).isFalse();
+    }
+
+    private static MediaTypes load(Map<String, String> own) throws IOException {
+        return MediaTypes.load(own, "application/octet-stream", "utf-8");
     }
 }

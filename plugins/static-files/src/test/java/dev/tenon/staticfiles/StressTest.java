@@ -125,8 +125,12 @@ class StressTest {
     }
 
     private Site site() throws Exception {
-        return Site.of(
-                new StaticOptions(root, List.of(), false, 1 << 20, Map.of()), System::nanoTime, InstantSource.system());
+        return new Site(
+                Fixture.options(root, Map.of("cache_bytes", 1L << 20)),
+                "/",
+                new FileOpener(true),
+                System::nanoTime,
+                InstantSource.system());
     }
 
     private void replace(String name, String text, int times) throws Exception {

@@ -1,4 +1,4 @@
-package dev.tenon.http;
+package dev.tenon.api;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +9,15 @@ import java.util.OptionalInt;
  * What a client would like best, as {@code Accept}, {@code Accept-Encoding} and {@code Accept-Language} say it: values with
  * weights (RFC 9110 section 12.4.2). Weights are in thousandths, from 0 (not acceptable) to 1000.
  *
+ * <pre>{@code
+ * QualityList accept = QualityList.parse(request.headers().combined("Accept").orElse(""));
+ * boolean page = accept.mediaType("text/html") > accept.mediaType("application/json");
+ * }</pre>
+ *
  * <p>A malformed member is skipped, and what follows the 64th good one is ignored; the rest still counts. Never sorted: one
  * pass over the text, one pass over the members for each question.
+ *
+ * <p>Immutable.
  *
  * @param members the members in their order
  */
@@ -107,7 +114,7 @@ public record QualityList(List<Member> members) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             slashes += c == '/' ? 1 : 0;
-            if (c != '/' && !ParameterizedValue.isTokenChar(c)) {
+            if (c != '/' && !Headers.isTokenChar(c)) {
                 return false;
             }
         }
