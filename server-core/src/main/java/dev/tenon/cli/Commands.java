@@ -351,7 +351,8 @@ final class Commands {
         @Override
         public Integer call() throws CommandException, IOException {
             if (!Files.isDirectory(folder)) {
-                throw new CommandException("tenon: " + folder + " is not a folder: name the one whose files are served", null);
+                throw new CommandException(
+                        "tenon: " + folder + " is not a folder: name the one whose files are served", null);
             }
             List<String> problems = new ArrayList<>();
             Precompression work = new Precompression(problems::add);

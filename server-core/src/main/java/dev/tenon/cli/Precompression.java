@@ -154,7 +154,8 @@ final class Precompression {
             try (OutputStream output = new Best(Files.newOutputStream(draft))) {
                 Files.copy(file, output);
             }
-            BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes after =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!after.lastModifiedTime().equals(before.lastModifiedTime()) || after.size() != before.size()) {
                 problems.accept(file + ": it changed while it was read; run this again");
                 return;

@@ -89,7 +89,8 @@ class PrecompressionTest {
         write("app.js", TEXT);
         assertThat(command("precompress", folder.toString()))
                 .startsWith("0 compressed 1, already there 0, bytes saved ");
-        assertThat(command("precompress", folder.toString())).isEqualTo("0 compressed 0, already there 1, bytes saved 0\n");
+        assertThat(command("precompress", folder.toString()))
+                .isEqualTo("0 compressed 0, already there 1, bytes saved 0\n");
         assertThat(command("precompress", folder + "/app.js")).startsWith("1 ").contains("is not a folder");
         assertThat(command("precompress")).startsWith("2 ").contains("DIR");
     }

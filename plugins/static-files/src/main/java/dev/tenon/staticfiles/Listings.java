@@ -94,7 +94,8 @@ final class Listings {
     }
 
     private Response answer(Request request, Names asked, ListingQuery query, Listing listing) throws IOException {
-        QualityList wishes = QualityList.parse(request.headers().combined("Accept").orElse(""));
+        QualityList wishes =
+                QualityList.parse(request.headers().combined("Accept").orElse(""));
         boolean json = wishes.mediaType(JSON_TYPE) > wishes.mediaType("text/html");
         Content content = json
                 ? new ListingJson(Location.join(request.mountPath(), request.path()), listing)

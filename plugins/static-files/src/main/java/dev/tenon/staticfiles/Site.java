@@ -59,12 +59,7 @@ final class Site implements AutoCloseable {
         this.files = new FileCache(options.cacheBytes() - forContentless);
         this.contentless = new FileCache(forContentless);
         MediaTypes types = MediaTypes.load(options.types(), options.defaultType(), options.charset());
-        this.representations = new Representations(
-                mountPath,
-                types,
-                options.fields(),
-                opener,
-                files.largestContent());
+        this.representations = new Representations(mountPath, types, options.fields(), opener, files.largestContent());
         this.openFiles = new OpenFiles(opener, options.openFiles(), nanos);
         this.listings = options.listing() ? Optional.of(Listings.of(types, tree, opener)) : Optional.empty();
         this.errorPages = options.errorPages();

@@ -69,7 +69,8 @@ class StaticSoakIT {
             }
             Files.writeString(file, "tree " + i);
         }
-        try (RandomAccessFile sparse = new RandomAccessFile(root.resolve("sparse.bin").toFile(), "rw")) {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(root.resolve("sparse.bin").toFile(), "rw")) {
             sparse.setLength(SPARSE_BYTES);
             for (long at = 0; at < SPARSE_BYTES; at += 1L << 30) {
                 sparse.seek(at);
@@ -103,10 +104,14 @@ class StaticSoakIT {
         try (RawClient client = server.raw()) {
             for (int i = 0; i < 300; i++) {
                 int flat = random.nextInt(FLAT_FILES);
-                assertThat(ask(client, TestRequest.get("/flat/" + flat + ".txt")).text()).isEqualTo("flat " + flat);
+                assertThat(ask(client, TestRequest.get("/flat/" + flat + ".txt"))
+                                .text())
+                        .isEqualTo("flat " + flat);
                 int leaf = random.nextInt(TREE_FILES);
-                assertThat(ask(client, TestRequest.get("/" + tree(leaf))).text()).isEqualTo("tree " + leaf);
-                assertThat(ask(client, TestRequest.get("/flat/none-" + flat)).status()).isEqualTo(404);
+                assertThat(ask(client, TestRequest.get("/" + tree(leaf))).text())
+                        .isEqualTo("tree " + leaf);
+                assertThat(ask(client, TestRequest.get("/flat/none-" + flat)).status())
+                        .isEqualTo(404);
             }
             long mark = (long) random.nextInt((int) (SPARSE_BYTES >> 30)) << 30;
             TestResponse part = ask(
@@ -124,7 +129,9 @@ class StaticSoakIT {
     @Test
     void filesThatChangeUnderLoad() throws Exception {
         List<Changing> files = List.of(
-                new Changing("small.txt", 2_000), new Changing("text.css", 300_000), new Changing("large.bin", 1_500_000));
+                new Changing("small.txt", 2_000),
+                new Changing("text.css", 300_000),
+                new Changing("large.bin", 1_500_000));
         for (Changing file : files) {
             file.replace();
         }
@@ -236,7 +243,9 @@ class StaticSoakIT {
             String tag = response.header("ETag").orElseThrow();
             if (!tag.startsWith("W/") && bytes.length == expected.length) {
                 Long other = versions.putIfAbsent(tag, number);
-                assertThat(other == null || other == number).as("one tag for two versions").isTrue();
+                assertThat(other == null || other == number)
+                        .as("one tag for two versions")
+                        .isTrue();
             }
             return tag;
         }
@@ -256,8 +265,7 @@ class StaticSoakIT {
     }
 
     private TestServer serve() throws Exception {
-        String options =
-                "root = '" + root + "'\ncache_bytes = " + CACHE_BYTES + "\nopen_files = " + OPEN_FILES + "\n";
+        String options = "root = '" + root + "'\ncache_bytes = " + CACHE_BYTES + "\nopen_files = " + OPEN_FILES + "\n";
         return TestSite.of("/", StaticFiles::new, options).start();
     }
 
@@ -267,7 +275,8 @@ class StaticSoakIT {
 
     private void assertBounded(long before) {
         assertThat(usedBytes() - before).as("memory").isLessThan(CACHE_BYTES + (64L << 20));
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(openFiles()).isEmpty());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(openFiles()).isEmpty());
     }
 
     private static long usedBytes() {
