@@ -89,7 +89,7 @@ final class MediaTypes {
         int semicolon = type.indexOf(';');
         String essence =
                 (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
-        return isText(essence)
+        return isText(essence) && !essence.equals("text/event-stream")
                 || essence.endsWith("+yaml")
                 || switch (essence) {
                     case "application/yaml",

@@ -125,11 +125,13 @@ final class Representations {
         if (form.coding() != Coding.IDENTITY) {
             fields = fields.and("Content-Encoding", form.coding().token());
         }
-        if (form.language().isPresent()) {
+        List<String> varies = new ArrayList<>();
+        boolean negotiated =
+                files.forms().stream().map(Found.Form::language).distinct().count() > 1;
+        if (form.language().isPresent() && (negotiated || isProse(type))) {
             fields = fields.and("Content-Language", form.language().get());
         }
-        List<String> varies = new ArrayList<>();
-        if (files.forms().stream().map(Found.Form::language).distinct().count() > 1) {
+        if (negotiated) {
             fields = fields.and("Content-Location", Location.of(mountPath, files.sibling(form.name())));
             varies.add("Accept-Language");
         }
@@ -144,5 +146,10 @@ final class Representations {
             fields = fields.and("Cache-Control", cache.get());
         }
         return rules.downloads(names) ? fields.and("Content-Disposition", Attachment.field(files.name())) : fields;
+    }
+
+    /** Whether this is for people to read, rather than style or program: that has no language of its own. */
+    private static boolean isProse(String type) {
+        return type.startsWith("text/") && !type.startsWith("text/css") && !type.startsWith("text/javascript");
     }
 }

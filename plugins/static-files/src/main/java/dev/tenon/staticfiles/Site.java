@@ -291,7 +291,7 @@ final class Site implements AutoCloseable {
     }
 
     /**
-     * The mount's own page for an error, for clients that like HTML no less than JSON.
+     * The mount's own page for an error, for clients that like HTML better than JSON.
      *
      * @throws HttpError if there is none, or the client prefers the problem as it is
      */
@@ -317,15 +317,14 @@ final class Site implements AutoCloseable {
                 .addHeader("Vary", "Accept");
     }
 
+    /** As for the server's own error pages: whoever likes HTML better than JSON, which is browsers. */
     private static boolean likesPages(Request request) {
         Optional<String> accept = request.headers().combined("Accept");
         if (accept.isEmpty()) {
-            return true;
+            return false;
         }
         QualityList accepted = QualityList.parse(accept.get());
-        int page = accepted.mediaType("text/html");
-        return page > 0
-                && page >= accepted.mediaType("application/json")
-                && page >= accepted.mediaType("application/problem+json");
+        return accepted.mediaType("text/html")
+                > Math.max(accepted.mediaType("application/json"), accepted.mediaType("application/problem+json"));
     }
 }

@@ -2,8 +2,13 @@ package dev.tenon.staticfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.http.ContentCoding;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +89,21 @@ class MediaTypesTest {
             })
     void refusesWhatIsNone(String type) {
         assertThat(MediaTypes.valid(type)).isFalse();
+    }
+
+    /** What the engine compresses is what is kept in memory for it, and counted with its compressed forms. */
+    @Test
+    void knowsWhatTheEngineCompresses() throws IOException {
+        Set<String> types = new HashSet<>(Set.of("text/event-stream", "TEXT/HTML; charset=x", "application/x-ndjson"));
+        try (InputStream table = MediaTypes.class.getResourceAsStream("media-types.tsv")) {
+            for (String line : new String(table.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
+                types.add(line.substring(line.indexOf('\t') + 1));
+            }
+        }
+        assertThat(types).hasSizeGreaterThan(800);
+        for (String type : types) {
+            assertThat(MediaTypes.isCompressible(type)).as(type).isEqualTo(ContentCoding.suits(type));
+        }
     }
 
     private static MediaTypes load(Map<String, String> own) throws IOException {

@@ -234,6 +234,23 @@ class NegotiationTest {
     }
 
     @Test
+    void whatIsNotForReadingHasNoLanguageUnlessItComesInSeveral() throws Exception {
+        site = new Fixture(root, LANGUAGES);
+        site.writeOld("app.js", "x");
+        site.writeOld("photo.png", "x");
+        site.writeOld("site.css", "x");
+        for (String path : List.of("/app.js", "/photo.png", "/site.css")) {
+            assertThat(site.get(path).header("Content-Language")).as(path).isEmpty();
+        }
+        site.writeOld("photo.de.png", "de");
+        site.advance(1_000);
+        assertThat(site.get(FakeRequest.of("/photo.png", "Accept-Language", "de"))
+                        .header("Content-Language"))
+                .contains("de");
+        assertThat(site.get("/photo.png").header("Content-Language")).contains("en");
+    }
+
+    @Test
     void choosesTheLanguageFirstAndThenTheCoding() throws Exception {
         site = new Fixture(root, LANGUAGES);
         site.writeOld("page.html", "english ".repeat(10));

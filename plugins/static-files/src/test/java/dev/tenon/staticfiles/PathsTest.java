@@ -118,7 +118,7 @@ class PathsTest {
     void showsItsOwnPageForWhatIsMissing() throws Exception {
         site.writeOld("404.html", "lost");
         for (int i = 0; i < 2; i++) { // from the disk, then from memory
-            Response page = site.get(FakeRequest.of("/nothing", "Accept", "text/html,*/*;q=0.8"));
+            Response page = page("/nothing");
             assertThat(page.status()).isEqualTo(404);
             assertThat(Fixture.body(page)).isEqualTo("lost");
             assertThat(page.header("Content-Type")).contains("text/html; charset=utf-8");
@@ -127,8 +127,8 @@ class PathsTest {
             assertThat(page.acceptsRanges()).isFalse();
         }
         assertThat(site.status("/.env")).isEqualTo(404);
-        assertThat(Fixture.body(site.get("/.env"))).isEqualTo("lost");
-        assertThat(Fixture.body(site.get("/empty/"))).isEqualTo("lost");
+        assertThat(Fixture.body(page("/.env"))).isEqualTo("lost");
+        assertThat(Fixture.body(page("/empty/"))).isEqualTo("lost");
         assertThat(site.text("/404.html")).isEqualTo("lost");
     }
 
@@ -136,7 +136,8 @@ class PathsTest {
     void thePageIsNotForThosWhoWantData() throws Exception {
         site.writeOld("404.html", "lost");
         for (int i = 0; i < 2; i++) {
-            for (String accept : List.of("application/json", "application/problem+json, */*;q=0.5", "image/png")) {
+            for (String accept :
+                    List.of("application/json", "application/problem+json, */*;q=0.5", "image/png", "*/*", "")) {
                 assertThatThrownBy(() -> site.get(FakeRequest.of("/nothing", "Accept", accept)))
                         .as(accept)
                         .isInstanceOf(HttpError.class);
@@ -149,19 +150,19 @@ class PathsTest {
         site = with(Map.of("cache_control", List.of(Map.of("value", "max-age=3600"))));
         site.writeOld("404.html", "lost");
         assertThat(site.get("/404.html").header("Cache-Control")).contains("max-age=3600");
-        assertThat(site.get("/nothing").header("Cache-Control")).isEmpty();
+        assertThat(page("/nothing").header("Cache-Control")).isEmpty();
     }
 
     @Test
     void theErrorPageMayBeElsewhereOrNowhere() throws Exception {
         site = with(Map.of("error_pages", Map.of("404", "/docs/page.html")));
-        assertThat(Fixture.body(site.get("/nothing"))).isEqualTo("page");
+        assertThat(Fixture.body(page("/nothing"))).isEqualTo("page");
         Files.delete(root.resolve("docs/page.html"));
         site.advance(1_000);
-        assertThatThrownBy(() -> site.get("/nothing")).isInstanceOf(HttpError.class);
+        assertThatThrownBy(() -> page("/nothing")).isInstanceOf(HttpError.class);
         site = with(Map.of("error_pages", Map.of("404", "")));
         site.writeOld("404.html", "lost");
-        assertThatThrownBy(() -> site.get("/nothing")).isInstanceOf(HttpError.class);
+        assertThatThrownBy(() -> page("/nothing")).isInstanceOf(HttpError.class);
     }
 
     @Test
@@ -170,7 +171,7 @@ class PathsTest {
         site.writeOld("404.html", "lost");
         for (int i = 0; i < 2; i++) {
             for (String path : List.of("/nothing", "/404.html")) {
-                Response page = site.get(path);
+                Response page = page(path);
                 assertThat(page.status()).as(path).isEqualTo(404);
                 assertThat(Fixture.body(page)).isEqualTo("lost");
             }
@@ -230,6 +231,11 @@ class PathsTest {
         }
         assertThat(site.site.contentless().bytes()).isPositive().isLessThanOrEqualTo(16 * 1024);
         assertThat(site.cache.size()).as("files stay").isOne();
+    }
+
+    /** As a browser asks. */
+    private Response page(String path) throws Exception {
+        return site.get(FakeRequest.of(path, "Accept", "text/html,application/xml;q=0.9,*/*;q=0.8"));
     }
 
     private Fixture with(Map<String, Object> options) throws IOException {
