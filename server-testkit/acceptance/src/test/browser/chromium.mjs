@@ -132,11 +132,18 @@ export class Page {
     return this.#browser.command(method, params, this.#session);
   }
 
-  async load(url) {
+  load(url) {
+    return this.leave(`loading ${url}`, async () => {
+      const { errorText } = await this.command('Page.navigate', { url });
+      if (errorText) throw new Error(`${url}: ${errorText}`);
+    });
+  }
+
+  /** Does what leads to another page, and waits until that is there. */
+  async leave(what, action) {
     const loaded = new Promise((resolve) => this.#waiting.set('Page.loadEventFired', resolve));
-    const { errorText } = await this.command('Page.navigate', { url });
-    if (errorText) throw new Error(`${url}: ${errorText}`);
-    await within(loaded, `loading ${url}`);
+    await action();
+    await within(loaded, what);
   }
 
   prefer(scheme, motion = 'no-preference') {

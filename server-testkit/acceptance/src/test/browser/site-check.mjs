@@ -2,46 +2,18 @@
 // Checks the site of config/site in a real browser, served by whatever answers at BASE_URL.
 // Usage: node site-check.mjs BASE_URL [SCREENSHOT_DIR]      (browser: env CHROMIUM, else /usr/bin/chromium)
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { focusState, headingFaults, lowContrast, numberFocusable, smallTargets, tooWide } from './audits.mjs';
-import { Chromium, Page, within } from './chromium.mjs';
+import { Checks } from './checks.mjs';
 
 const WHOLE_RUN_MS = 240_000;
 const STRICT_CSP = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'";
 const CONTROL = 2;
 const MARK = `site-check ${process.pid}-${Date.now()}`;
 
-const [, , base, screenshots] = process.argv;
-if (base === undefined || !URL.canParse(base)) {
-  console.error('usage: node site-check.mjs BASE_URL [SCREENSHOT_DIR]');
-  process.exit(2);
-}
-const url = (path) => new URL(path, base).href;
-
-const results = { passed: 0, failed: 0 };
-let browser;
-
-async function check(name, action) {
-  try {
-    await action();
-    results.passed += 1;
-    console.log(`ok      ${name}`);
-  } catch (failure) {
-    results.failed += 1;
-    console.log(`FAILED  ${name}\n        ${String(failure.message).replaceAll('\n', '\n        ')}`);
-  }
-}
-
-/** Opens a page for some checks; that it had no faults is one check more. */
-async function onPage(name, path, options, checks) {
-  let page;
-  await check(`${name}: loads`, async () => { page = await Page.open(browser, url(path), options); });
-  if (page === undefined) return;
-  await checks(page);
-  await check(`${name}: no error, no violation, no request elsewhere`, () => assert.deepEqual(page.faults, []));
-  await page.close();
-}
+const checks = new Checks();
+const url = (path) => checks.url(path);
+const check = (name, action) => checks.check(name, action);
+const onPage = (name, path, options, action) => checks.onPage(name, path, options, action);
 
 const mountIs = (page, mount, state) => page.until(`mount ${mount} is ${state}`,
   (id, wanted) => document.getElementById(id)?.dataset.state === wanted, `mount-${mount}`, state);
@@ -315,7 +287,7 @@ function looks(scheme) {
         await page.resize(width, height);
         assert.equal(await page.run(tooWide), '');
       });
-      if (screenshots !== undefined && width !== 320) await writeFile(join(screenshots, `site-${width}-${scheme}.png`), await page.screenshot());
+      if (width !== 320) await checks.picture(page, `site-${width}-${scheme}`);
     }
     await page.resize(1440, 900);
     await check(`${scheme}: the note is removed`, async () => {
@@ -332,10 +304,9 @@ function notFound(scheme) {
       assert.match(await page.run(() => document.title), /^Not found/);
       assert.equal(await page.run(tooWide), '');
     });
-    if (screenshots === undefined) return;
     for (const [width, height] of [[360, 780], [1440, 900]]) {
       await page.resize(width, height);
-      await writeFile(join(screenshots, `404-${width}-${scheme}.png`), await page.screenshot());
+      await checks.picture(page, `404-${width}-${scheme}`);
     }
   });
 }
@@ -350,7 +321,6 @@ async function sweep() {
 }
 
 async function all() {
-  browser = await Chromium.start();
   await firstSight();
   await notes();
   await slowList();
@@ -361,9 +331,4 @@ async function all() {
   for (const scheme of ['light', 'dark']) await notFound(scheme);
 }
 
-if (screenshots !== undefined) await mkdir(screenshots, { recursive: true });
-await check('the run ends in time', () => within(all(), 'the whole run', WHOLE_RUN_MS));
-await sweep().catch(() => {});
-await browser?.close();
-console.log(`${results.passed} passed, ${results.failed} failed`);
-process.exitCode = results.failed === 0 ? 0 : 1;
+await checks.run(all, WHOLE_RUN_MS, sweep);

@@ -23,7 +23,7 @@ final class Check {
     static CheckView run(ServerConfig config) {
         List<String> problems = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
-        try (WorkFolder work = WorkFolder.create();
+        try (TemporaryDirectory work = TemporaryDirectory.create("tenon-check");
                 PluginStore store = new PluginStore(config.pluginsDir(), work.path(), Check.class.getClassLoader())) {
             PluginCatalog catalog = store.scan();
             for (PluginProblem problem : catalog.problems()) {

@@ -49,7 +49,7 @@ final class ConfiguredPlaces implements Explainer.Places {
 
     /** Explains what a server with this configuration would do; nothing is started, and no data touched. */
     static ExplanationView explain(ServerConfig config, String method, String url) throws IOException {
-        try (WorkFolder work = WorkFolder.create();
+        try (TemporaryDirectory work = TemporaryDirectory.create("tenon-explain");
                 PluginStore store =
                         new PluginStore(config.pluginsDir(), work.path(), Explainer.class.getClassLoader())) {
             ConfiguredPlaces places = new ConfiguredPlaces(config, store.scan());

@@ -18,8 +18,8 @@ final class CommandLineTree {
         root.setErr(writer(console.err()));
         root.setColorScheme(CommandLine.Help.defaultColorScheme(console.outColour() ? Ansi.ON : Ansi.OFF));
         root.setParameterExceptionHandler(CommandLineTree::misused);
-        root.setExecutionExceptionHandler((failure, line, parsed) ->
-                Failures.report(console, line.getCommand() instanceof Commands.WithConfig it && it.verbose(), failure));
+        root.setExecutionExceptionHandler((failure, line, parsed) -> Failures.report(
+                console, line.getCommand() instanceof Commands.WithConsole it && it.verbose(), failure));
         return root.execute(args);
     }
 

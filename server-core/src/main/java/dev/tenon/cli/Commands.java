@@ -7,6 +7,7 @@ import dev.tenon.admin.ControlSocket;
 import dev.tenon.config.ConfigException;
 import dev.tenon.config.ConfigProblem;
 import dev.tenon.config.ConfigReader;
+import dev.tenon.config.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ final class Commands {
             synopsisSubcommandLabel = "COMMAND",
             subcommands = {
                 Run.class,
+                Serve.class,
                 Check.class,
                 Verify.class,
                 Status.class,
@@ -93,10 +95,25 @@ final class Commands {
         }
     }
 
-    /** What the commands have in common: a console, a configuration file, and how they show a failure. */
-    abstract static class WithConfig implements Callable<Integer> {
+    /** A command that does something: it has a console, and shows a failure. */
+    abstract static class WithConsole implements Callable<Integer> {
 
         final Console console;
+
+        @Option(names = "--verbose", description = "Show the stack of a failure; so does TENON_DEBUG=1.")
+        private boolean verbose;
+
+        WithConsole(Console console) {
+            this.console = console;
+        }
+
+        final boolean verbose() {
+            return verbose;
+        }
+    }
+
+    /** A command about what a configuration file describes. */
+    abstract static class WithConfig extends WithConsole {
 
         @Option(
                 names = "--config",
@@ -104,19 +121,12 @@ final class Commands {
                 description = "The configuration file; by default config/server.toml of the installation.")
         private @Nullable Path config;
 
-        @Option(names = "--verbose", description = "Show the stack of a failure; so does TENON_DEBUG=1.")
-        private boolean verbose;
-
         WithConfig(Console console) {
-            this.console = console;
+            super(console);
         }
 
         final Path config() {
             return config == null ? ConfigFile.standard() : config;
-        }
-
-        final boolean verbose() {
-            return verbose;
         }
     }
 
@@ -132,7 +142,62 @@ final class Commands {
 
         @Override
         public Integer call() throws Exception {
-            return new ServerRun(console, config()).call();
+            return new ServerRun(console, new ConfigFile(config())).call();
+        }
+    }
+
+    @Command(
+            name = "serve",
+            description = "Serve the files of a folder, without a configuration, until Ctrl-C.",
+            mixinStandardHelpOptions = true)
+    static final class Serve extends WithConsole {
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "DIR",
+                defaultValue = ".",
+                description = "The folder; by default the current one.")
+        private Path folder = Path.of(".");
+
+        @Option(
+                names = "--listen",
+                paramLabel = "ADDRESS",
+                defaultValue = "127.0.0.1:8080",
+                converter = Address.class,
+                description = {
+                    "Where to listen, as in the configuration: by default ${DEFAULT-VALUE}, for this machine alone.",
+                    "\"*:8080\" is for everybody who can reach it, port 0 any free one. May be given several times."
+                })
+        private List<ListenAddress> listen = List.of();
+
+        @Option(names = "--browse", description = "Show what is in folders that have no index.html.")
+        private boolean browse;
+
+        @Option(
+                names = "--spa",
+                description =
+                        "Answer with the folder's index.html whatever is not there: for single-page applications.")
+        private boolean spa;
+
+        Serve(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            return ServedFolder.serve(console, new ServedFolder.Wish(folder, listen, browse, spa));
+        }
+    }
+
+    /** Reads an address of the command line. */
+    static final class Address implements CommandLine.ITypeConverter<ListenAddress> {
+        @Override
+        public ListenAddress convert(String text) {
+            try {
+                return ListenAddress.parse(text, Path.of("").toAbsolutePath());
+            } catch (IllegalArgumentException unusable) {
+                throw new CommandLine.TypeConversionException(String.valueOf(unusable.getMessage()));
+            }
         }
     }
 

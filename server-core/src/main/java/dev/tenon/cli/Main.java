@@ -25,6 +25,7 @@ public final class Main {
         RunArguments arguments = RunArguments.plain(args);
         return arguments == null
                 ? CommandLineTree.execute(console, args)
-                : Failures.guard(console, arguments.verbose(), new ServerRun(console, arguments.config()));
+                : Failures.guard(
+                        console, arguments.verbose(), new ServerRun(console, new ConfigFile(arguments.config())));
     }
 }

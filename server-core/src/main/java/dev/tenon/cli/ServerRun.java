@@ -6,9 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import dev.tenon.Server;
 import dev.tenon.StartException;
 import dev.tenon.admin.ServerControl;
-import dev.tenon.admin.TextViews;
 import dev.tenon.config.ServerConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command {@code run}: the life of the server's process, from the first signal handler to the exit code.
+ * The commands {@code run} and {@code serve}: the life of the server's process, from the first signal handler to the exit code.
  *
  * <p>One thread starts the server and then waits for it to end. Each signal comes on a thread of its own and does its work there,
  * so that a second one is never kept waiting by the first. {@link #phase} orders them.
@@ -32,6 +30,19 @@ final class ServerRun implements Callable<Integer> {
     /** How often a start is interrupted that a signal is to end: each of its waits takes one interrupt for itself. */
     private static final long INTERRUPT_AGAIN_MILLIS = 100;
 
+    /** What a server is started with. */
+    interface Purpose {
+
+        /** The configuration to start with. */
+        ServerConfig config() throws CommandException;
+
+        /** Whether that may have changed since, for a signal to have it read again. */
+        boolean reloadable();
+
+        /** What people are told once it serves, in whole lines. */
+        String announcement(ServerControl control);
+    }
+
     private enum Phase {
         STARTING,
         SERVING,
@@ -39,7 +50,7 @@ final class ServerRun implements Callable<Integer> {
     }
 
     private final Console console;
-    private final Path file;
+    private final Purpose purpose;
     private final Thread starter = Thread.currentThread();
 
     /** One reload runs and one may wait: it will see all that those see that came after it. */
@@ -56,9 +67,9 @@ final class ServerRun implements Callable<Integer> {
     private volatile @Nullable Server server;
     private volatile Duration drain = Duration.ZERO;
 
-    ServerRun(Console console, Path file) {
+    ServerRun(Console console, Purpose purpose) {
         this.console = console;
-        this.file = file;
+        this.purpose = purpose;
     }
 
     /** Runs the server until it has stopped, and returns the exit code. */
@@ -68,7 +79,7 @@ final class ServerRun implements Callable<Integer> {
             handleSignals();
         }
         Logging logging = Logging.install(console);
-        ServerConfig config = ConfigFile.read(file);
+        ServerConfig config = purpose.config();
         logging.apply(config.log());
         drain = Duration.ofSeconds(config.limits().shutdownSeconds());
         try {
@@ -129,10 +140,9 @@ final class ServerRun implements Callable<Integer> {
 
     /** The first line is a contract: scripts wait for {@code ready} and read the URLs after it. */
     private void announce(Server started) {
-        ServerControl control = started.control();
         console.out().println("ready " + String.join(" ", started.urls()) + " in " + sinceStart());
         console.out().flush();
-        console.out().print(TextViews.start(control.mounts(), control.plugins(), control.pluginProblems()));
+        console.out().print(purpose.announcement(started.control()));
         console.out().flush();
     }
 
@@ -209,6 +219,10 @@ final class ServerRun implements Callable<Integer> {
     }
 
     private void reload() {
+        if (!purpose.reloadable()) {
+            log(INFO, "SIGHUP: there is no configuration file to read again");
+            return;
+        }
         Server running = server;
         if (running == null || stopping()) {
             log(WARNING, "SIGHUP: not reloaded, since the server is not serving");

@@ -52,7 +52,7 @@ public final class Listener implements AutoCloseable {
         InetSocketAddress resolved = address.socketAddress();
         if (resolved.isUnresolved()) {
             throw new IOException(
-                    "cannot listen on " + address + ": nobody knows this host name; change listen in [server]");
+                    "cannot listen on " + address + ": nobody knows this host name; name an address of this machine");
         }
         ServerSocketChannel channel = !address.wildcard() && resolved.getAddress() instanceof Inet4Address
                 ? ServerSocketChannel.open(StandardProtocolFamily.INET)
@@ -67,15 +67,14 @@ public final class Listener implements AutoCloseable {
         } catch (IOException e) {
             channel.close();
             throw new IOException(
-                    "cannot listen on " + address + ": " + e.getMessage() + "; " + remedy(e) + " listen in [server]",
-                    e);
+                    "cannot listen on " + address + ": " + e.getMessage() + "; " + remedy(e), e);
         }
     }
 
     private static String remedy(IOException failure) {
         return String.valueOf(failure.getMessage()).contains("in use")
-                ? "stop what listens there already, or change"
-                : "change";
+                ? "stop what listens there already, or listen on another port"
+                : "listen on an address of this machine";
     }
 
     /**

@@ -66,6 +66,7 @@ class MainTest {
         assertThat(out())
                 .contains(
                         "  run ",
+                        "  serve ",
                         "  check ",
                         "  status ",
                         "  mounts ",
@@ -85,6 +86,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "run",
+                "serve",
                 "check",
                 "status",
                 "mounts",
@@ -211,7 +213,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop"})
+    @ValueSource(strings = {"run", "check", "status", "mounts", "plugins", "reload", "stop", "serve"})
     void anUnknownOptionIsWrongUsage(String command) {
         assertThat(run(command, "--confg", "x")).isEqualTo(2);
         assertThat(err()).contains("'--confg'", "Try 'tenon " + command + " --help'.");

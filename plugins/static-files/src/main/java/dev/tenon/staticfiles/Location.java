@@ -1,8 +1,6 @@
 package dev.tenon.staticfiles;
 
 import dev.tenon.api.Request;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Where something is, such as a directory that was asked for without its slash: a path, never a host, so that nobody can be sent to
@@ -26,7 +24,7 @@ final class Location {
         String target = request.target();
         int query = target.indexOf('?');
         if (query >= 0) {
-            append(location, target.substring(query), QUERY_MARKS);
+            Percent.append(location, target.substring(query), QUERY_MARKS);
         }
         return location.toString();
     }
@@ -34,8 +32,13 @@ final class Location {
     /** The target of a path within a mount. */
     static String of(String mountPath, String path) {
         StringBuilder location = new StringBuilder("/");
-        append(location, withoutSlashes(mountPath.length() == 1 ? path : mountPath + path), PATH_MARKS);
+        Percent.append(location, withoutSlashes(join(mountPath, path)), PATH_MARKS);
         return location.toString();
+    }
+
+    /** A path within a mount, as it is without one; not encoded. */
+    static String join(String mountPath, String path) {
+        return mountPath.length() == 1 ? path : mountPath + path;
     }
 
     /** Without the slashes at the start: two of them would name a host. */
@@ -59,16 +62,5 @@ final class Location {
         int query = target.indexOf('?');
         int end = query < 0 ? target.length() : query;
         return end == 0 || target.charAt(end - 1) != '/';
-    }
-
-    private static void append(StringBuilder location, String text, String marks) {
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || marks.indexOf(c) >= 0)) {
-                location.append(c);
-            } else {
-                location.append(String.format(Locale.ROOT, "%%%02X", (int) c));
-            }
-        }
     }
 }

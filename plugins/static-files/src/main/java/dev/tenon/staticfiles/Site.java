@@ -58,14 +58,10 @@ final class Site implements AutoCloseable {
         this.opener = opener;
         this.files = new FileCache(options.cacheBytes() - forContentless);
         this.contentless = new FileCache(forContentless);
-        this.representations = new Representations(
-                mountPath,
-                MediaTypes.load(options.types(), options.defaultType(), options.charset()),
-                options.fields(),
-                opener,
-                files.largestContent());
+        MediaTypes types = MediaTypes.load(options.types(), options.defaultType(), options.charset());
+        this.representations = new Representations(mountPath, types, options.fields(), opener, files.largestContent());
         this.openFiles = new OpenFiles(opener, options.openFiles(), nanos);
-        this.listings = options.listing() ? Optional.of(new Listings(tree, opener)) : Optional.empty();
+        this.listings = options.listing() ? Optional.of(Listings.of(types, tree, opener)) : Optional.empty();
         this.errorPages = options.errorPages();
         this.nanos = nanos;
         this.wall = wall;

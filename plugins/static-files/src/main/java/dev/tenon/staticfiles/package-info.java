@@ -7,12 +7,12 @@
  * what a path stands for, by means of {@code FileTree}, which looks at names; {@code Representations} makes a response of each
  * form that is found (language, coding), by means of {@code FileOpener}, which opens exactly the file that was found;
  * {@code Variants} gives each client the form that it likes best. Large files stay on the disk: {@code OpenFiles} lets requests
- * share descriptors. Conditions, ranges, {@code HEAD} and compression on the fly are the engine's.
+ * share descriptors. A directory is listed by {@code Listings}, as a {@code ListingPage} or {@code ListingJson}. Conditions, ranges, {@code HEAD} and compression on the fly are the engine's.
  *
  * <p>Threads: everything here is shared by many threads. Nothing on the event loop locks or waits; the cache's lock is taken
  * by offloaded work only, for a few steps in memory.
  *
- * <p>Limits: cached bytes ({@code cache_bytes}), open files ({@code open_files}) and how long one is held unused (10 s), open
+ * <p>Limits: memory for sorting (24 MiB for a {@code Listing}, 48 MiB for all), cached bytes ({@code cache_bytes}), open files ({@code open_files}) and how long one is held unused (10 s), open
  * directories (64), size of a file in memory (64 KiB; 1 MiB if it can be compressed), age of an answer (1 s), attempts at a file
  * that keeps changing (4), length of a name (255 bytes) and of a path (4,095 bytes), elements of {@code try_files} (16), languages
  * (32), patterns (256 of a kind).

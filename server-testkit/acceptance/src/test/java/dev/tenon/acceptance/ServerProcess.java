@@ -51,12 +51,18 @@ final class ServerProcess implements AutoCloseable {
 
     /** The same, with the built-in plugins, as users have them. */
     static ServerProcess startWithBuiltIns(Path folder, String... arguments) throws IOException {
+        return startWithBuiltIns(folder, List.of(), arguments);
+    }
+
+    /** The same, with options of the JVM. */
+    static ServerProcess startWithBuiltIns(Path folder, List<String> jvmOptions, String... arguments)
+            throws IOException {
         StringBuilder path = new StringBuilder(classPath());
         for (String each : List.of("static-files/target", "data/target", "data/target/lib")) {
             path.append(File.pathSeparator)
                     .append(root().resolve("plugins").resolve(each).resolve("*"));
         }
-        return start(folder, List.of(), List.of(), path.toString(), arguments);
+        return start(folder, List.of(), jvmOptions, path.toString(), arguments);
     }
 
     private static ServerProcess start(
