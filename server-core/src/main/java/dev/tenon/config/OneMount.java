@@ -40,6 +40,7 @@ public final class OneMount {
                 pluginsDir(folder),
                 folder,
                 List.of(),
+                Set.of(ForwardedField.values()),
                 "",
                 Set.of(),
                 LimitsConfig.defaults(),
