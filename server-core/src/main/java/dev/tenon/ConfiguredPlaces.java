@@ -81,10 +81,7 @@ final class ConfiguredPlaces implements Explainer.Places {
                 made.configure(mount.options());
                 return made;
             });
-            Mount made = MountLife.mount(
-                    mount,
-                    handler,
-                    Plan.limits(config, mount));
+            Mount made = MountLife.mount(mount, handler, Plan.limits(config, mount));
             return new Explainer.Place(mount, made, "configured", "", Optional.of(plugin), mount.options());
         } catch (PluginException e) {
             return broken(mount, e.problem().toString());

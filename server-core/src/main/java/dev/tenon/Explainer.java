@@ -207,8 +207,10 @@ final class Explainer {
     private List<Setting> limits(Place place) {
         return Arrays.stream(Limit.values())
                 .map(limit -> switch (limit) {
-                    case BODY_BYTES -> ofMount(place, limit, place.mount().limits().bodyBytes());
-                    case HANDLER_SECONDS -> ofMount(place, limit, place.mount().limits().handlerSeconds());
+                    case BODY_BYTES ->
+                        ofMount(place, limit, place.mount().limits().bodyBytes());
+                    case HANDLER_SECONDS ->
+                        ofMount(place, limit, place.mount().limits().handlerSeconds());
                     case Limit other ->
                         new Setting(
                                 other.key(),

@@ -53,7 +53,6 @@ public interface ServerControl {
     /** Whether the server should be sent requests. */
     ReadinessView readiness();
 
-
     /**
      * Asks for a graceful stop and returns at once. More than one call is like one.
      *

@@ -66,8 +66,7 @@ public final class Listener implements AutoCloseable {
             return new Listener(channel, null, "http://" + new ListenAddress.Tcp(host, bound));
         } catch (IOException e) {
             channel.close();
-            throw new IOException(
-                    "cannot listen on " + address + ": " + e.getMessage() + "; " + remedy(e), e);
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage() + "; " + remedy(e), e);
         }
     }
 
