@@ -130,9 +130,9 @@ class ExplainTest {
                     listen = ["127.0.0.1:0"]
                     plugins_dir = "plugins-dir"
                     data_dir = "var"
-
-
-
+                    [server.limits]
+                    target_bytes = 100
+                    body_bytes = 50
                     [[mount]]
                     path = "/a/b"
                     plugin = "under-test-1"
