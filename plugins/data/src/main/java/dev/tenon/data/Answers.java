@@ -3,10 +3,10 @@ package dev.tenon.data;
 import dev.tenon.api.Body;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
-import dev.tenon.data.Store.Count;
-import dev.tenon.data.Store.Document;
-import dev.tenon.data.Store.Meta;
-import dev.tenon.data.Store.Page;
+import dev.tenon.data.store.Document;
+import dev.tenon.data.store.Meta;
+import dev.tenon.data.store.Page;
+import dev.tenon.data.store.Standing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -35,8 +35,8 @@ final class Answers {
 
     private Answers() {}
 
-    static Validators validators(Optional<Meta> current) {
-        return current.map(Answers::validators).orElseGet(Validators::missing);
+    static Validators validators(Optional<Document> current) {
+        return current.map(document -> validators(document.meta())).orElseGet(Validators::missing);
     }
 
     private static Validators validators(Meta meta) {
@@ -52,15 +52,16 @@ final class Answers {
      * A document that was written just now. Its tag and time are plain fields: the request's conditions were about the state
      * before, and the server must not compare them with this one.
      */
-    static Response written(int status, Meta meta, byte[] body) {
-        return Response.of(MediaTypes.JSON, Body.of(body))
+    static Response written(int status, Document document) {
+        Meta meta = document.meta();
+        return Response.of(MediaTypes.JSON, Body.of(document.body()))
                 .withStatus(status)
                 .withHeader("ETag", quoted(meta))
                 .withHeader("Last-Modified", HTTP_DATE.format(meta.modified()));
     }
 
-    static Response created(Meta meta, byte[] body, String location) {
-        return written(201, meta, body).withHeader("Location", location);
+    static Response created(Document document, String location) {
+        return written(201, document).withHeader("Location", location);
     }
 
     static Response page(Page page, ListQuery query) {
@@ -78,15 +79,15 @@ final class Answers {
         }
         put(
                 json,
-                "],\"total\":" + page.total() + ",\"limit\":" + query.limit() + ",\"offset\":" + query.offset()
-                        + "}\n");
+                "],\"total\":" + page.total().orElse(0) + ",\"limit\":" + query.limit() + ",\"offset\":"
+                        + query.offset() + "}\n");
         return read(Body.of(json.toByteArray()));
     }
 
-    static Response collections(List<Count> counts, String mountPath) {
+    static Response collections(List<Standing> counts, String mountPath) {
         StringBuilder json = new StringBuilder("{\"collections\":[");
         String separator = "\n";
-        for (Count count : counts) {
+        for (Standing count : counts) {
             json.append(separator).append("{\"name\":\"").append(count.collection());
             json.append("\",\"path\":\"").append(location(mountPath, count.collection()));
             json.append("\",\"documents\":").append(count.documents()).append('}');

@@ -6,6 +6,10 @@ import dev.tenon.api.Plugin;
 import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
+import dev.tenon.data.sqlite.SqliteLimits;
+import dev.tenon.data.sqlite.SqliteStore;
+import dev.tenon.data.store.Store;
+import dev.tenon.data.store.StoreOptions;
 import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,12 @@ public final class DataPlugin implements RequestHandler {
         Settings chosen = settings == null ? Settings.read(context.options()) : settings;
         InstantSource clock = InstantSource.system();
         SqliteStore opened = SqliteStore.open(
-                context.dataDirectory(), context.mountName(), SqliteLimits.DEFAULTS, clock, context.logger());
+                context.dataDirectory(),
+                context.mountName(),
+                SqliteLimits.DEFAULTS,
+                StoreOptions.DEFAULTS,
+                clock,
+                context.logger());
         store = opened;
         context.metrics().gauge("commits_total", opened::commits);
         context.metrics().gauge("writes_total", opened::writes);

@@ -7,12 +7,18 @@ import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
-import dev.tenon.data.Store.Change;
-import dev.tenon.data.Store.Count;
-import dev.tenon.data.Store.Decision;
-import dev.tenon.data.Store.Meta;
-import dev.tenon.data.Store.Outcome;
-import dev.tenon.data.Store.Page;
+import dev.tenon.data.json.JsonChecker;
+import dev.tenon.data.store.Page;
+import dev.tenon.data.store.Query;
+import dev.tenon.data.store.Result;
+import dev.tenon.data.store.Result.Outcome;
+import dev.tenon.data.store.Standing;
+import dev.tenon.data.store.Store;
+import dev.tenon.data.store.StoreException;
+import dev.tenon.data.store.Transaction;
+import dev.tenon.data.store.Transaction.Operation;
+import dev.tenon.data.store.Update;
+import dev.tenon.data.store.Update.Decision;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,9 +90,9 @@ final class Documents {
     private Response root(Request request) throws StoreException {
         requireMethod(request, "GET", "HEAD");
         ListQuery.requireNone(request);
-        TreeMap<String, Count> all = new TreeMap<>();
-        settings.collections().forEach(name -> all.put(name, new Count(name, 0)));
-        for (Count count : store.collections(deadline(request))) {
+        TreeMap<String, Standing> all = new TreeMap<>();
+        settings.collections().forEach(name -> all.put(name, Standing.untouched(name)));
+        for (Standing count : store.collections(deadline(request))) {
             if (settings.knows(count.collection())) {
                 all.put(count.collection(), count);
             }
@@ -116,9 +122,11 @@ final class Documents {
 
     private Response list(Request request, String collection) throws StoreException {
         ListQuery query = ListQuery.of(request, settings);
-        Page page = store.list(collection, query.limit(), query.offset(), PAGE_BYTES, deadline(request));
+        Page page = store.list(
+                Query.all(collection, query.limit(), PAGE_BYTES).from(new Query.Offset(query.offset())),
+                deadline(request));
         int shown = page.documents().size();
-        if (shown < query.limit() && query.offset() + shown < page.total()) {
+        if (page.cut()) {
             throw ListQuery.bad(
                     "limit",
                     "so many of these documents are more than the " + (PAGE_BYTES >> 20)
@@ -146,11 +154,11 @@ final class Documents {
         }
         for (int attempt = 0; attempt < ID_ATTEMPTS; attempt++) {
             String id = ids.next();
-            Change change =
+            Update update =
                     current -> current.isEmpty() ? new Decision.Put(body) : new Decision.Refuse(Response.status(409));
-            if (write(request, collection, id, body.length, change) instanceof Outcome.Stored stored) {
-                return Answers.created(
-                        stored.meta(), body, Answers.location(request.mountPath(), collection + "/" + id));
+            if (write(request, collection, id, body.length, update) instanceof Result.Committed committed
+                    && committed.outcomes().getFirst() instanceof Outcome.Stored stored) {
+                return Answers.created(stored.document(), Answers.location(request.mountPath(), collection + "/" + id));
             }
         }
         throw new IllegalStateException("each id made for a new document was taken");
@@ -162,17 +170,19 @@ final class Documents {
             throw new HttpError(400, "This is no id for a document: " + Names.ID_RULE);
         }
         byte[] body = body(request);
-        Change change = guarded(request, new Decision.Put(body));
-        return switch (write(request, target.collection(), target.id(), body.length, change)) {
-            case Outcome.Refused refused -> refused.answer();
-            case Outcome.Stored(Meta meta, boolean created) ->
-                created
-                        ? Answers.created(
-                                meta,
-                                body,
-                                Answers.location(request.mountPath(), target.collection() + "/" + target.id()))
-                        : Answers.written(200, meta, body);
-            case Outcome.Removed removed -> throw new IllegalStateException("a document was put and is gone");
+        Update update = guarded(request, new Decision.Put(body));
+        return switch (write(request, target.collection(), target.id(), body.length, update)) {
+            case Result.Refused refused -> refused.answer();
+            case Result.Committed committed ->
+                switch (committed.outcomes().getFirst()) {
+                    case Outcome.Stored(var document, boolean created) ->
+                        created
+                                ? Answers.created(
+                                        document,
+                                        Answers.location(request.mountPath(), target.collection() + "/" + target.id()))
+                                : Answers.written(200, document);
+                    case Outcome.Removed _ -> throw new IllegalStateException("a document was put and is gone");
+                };
         };
     }
 
@@ -181,29 +191,28 @@ final class Documents {
         if (!Names.isId(target.id())) {
             throw missing(target);
         }
-        Change change = current -> {
+        Update update = current -> {
             if (current.isEmpty()) {
                 throw missing(target);
             }
             return guarded(request, new Decision.Remove()).decide(current);
         };
-        return switch (write(request, target.collection(), target.id(), 0, change)) {
-            case Outcome.Refused refused -> refused.answer();
-            case Outcome.Removed removed -> Response.status(204);
-            case Outcome.Stored stored -> throw new IllegalStateException("a document was deleted and is there");
+        return switch (write(request, target.collection(), target.id(), 0, update)) {
+            case Result.Refused refused -> refused.answer();
+            case Result.Committed _ -> Response.status(204);
         };
     }
 
     /** The decision, unless the request's conditions speak against it. */
-    private static Change guarded(Request request, Decision decision) {
+    private static Update guarded(Request request, Decision decision) {
         return current -> request.preconditions(Answers.validators(current))
                 .<Decision>map(Decision.Refuse::new)
                 .orElse(decision);
     }
 
-    private Outcome write(Request request, String collection, String id, int weight, Change change)
+    private Result write(Request request, String collection, String id, int weight, Update update)
             throws StoreException {
-        return store.write(collection, id, weight, change, deadline(request));
+        return store.write(Transaction.of(new Operation(collection, id, false, update), weight), deadline(request));
     }
 
     private byte[] body(Request request) throws IOException {

@@ -4,6 +4,16 @@ import dev.tenon.api.Body;
 import dev.tenon.api.EngineAccess;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Response;
+import dev.tenon.data.sqlite.SqliteLimits;
+import dev.tenon.data.sqlite.SqliteStore;
+import dev.tenon.data.store.Result;
+import dev.tenon.data.store.Result.Outcome;
+import dev.tenon.data.store.Store;
+import dev.tenon.data.store.StoreException;
+import dev.tenon.data.store.StoreOptions;
+import dev.tenon.data.store.Transaction;
+import dev.tenon.data.store.Transaction.Operation;
+import dev.tenon.data.store.Update;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,31 +22,41 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A mount on a real store, asked as the server would: what is thrown on purpose becomes an answer. */
-final class TestMount implements AutoCloseable {
+public final class TestMount implements AutoCloseable {
 
-    static final System.Logger LOGGER = System.getLogger("dev.tenon.data.test");
+    public static final System.Logger LOGGER = System.getLogger("dev.tenon.data.test");
 
-    final SqliteStore store;
+    public final Store store;
     final Documents documents;
 
-    private TestMount(SqliteStore store, Settings settings) {
+    private TestMount(Store store, Settings settings) {
         this.store = store;
         this.documents = new Documents(settings, store, new TimeOrderedIds(InstantSource.system()));
     }
 
-    static TestMount open(Path directory) throws IOException, InterruptedException {
+    public static TestMount open(Path directory) throws IOException, InterruptedException {
         return open(directory, Settings.DEFAULTS);
     }
 
-    static TestMount open(Path directory, Settings settings) throws IOException, InterruptedException {
+    public static TestMount open(Path directory, Settings settings) throws IOException, InterruptedException {
         return new TestMount(store(directory, SqliteLimits.DEFAULTS), settings);
     }
 
-    static SqliteStore store(Path directory, SqliteLimits limits) throws IOException, InterruptedException {
-        return SqliteStore.open(directory, "test", limits, InstantSource.system(), LOGGER);
+    public static SqliteStore store(Path directory, SqliteLimits limits) throws IOException, InterruptedException {
+        return SqliteStore.open(directory, "test", limits, StoreOptions.DEFAULTS, InstantSource.system(), LOGGER);
     }
 
-    Response ask(FakeRequest request) {
+    /** One update of one document, which does not refuse. */
+    public static Outcome write(Store store, String id, int weight, Update update, Instant deadline)
+            throws StoreException {
+        Operation operation = new Operation("notes", id, false, update);
+        return switch (store.write(Transaction.of(operation, weight), deadline)) {
+            case Result.Committed committed -> committed.outcomes().getFirst();
+            case Result.Refused refused -> throw new AssertionError(refused);
+        };
+    }
+
+    public Response ask(FakeRequest request) {
         try {
             return documents.handle(request);
         } catch (HttpError e) {
@@ -46,31 +66,31 @@ final class TestMount implements AutoCloseable {
         }
     }
 
-    Response get(String target) {
+    public Response get(String target) {
         return ask(FakeRequest.of("GET", target));
     }
 
-    Response put(String target, String json) {
+    public Response put(String target, String json) {
         return ask(FakeRequest.json("PUT", target, json));
     }
 
-    Response post(String target, String json) {
+    public Response post(String target, String json) {
         return ask(FakeRequest.json("POST", target, json));
     }
 
-    Response delete(String target) {
+    public Response delete(String target) {
         return ask(FakeRequest.of("DELETE", target));
     }
 
     /** The entity tag as a client would see it. */
-    static String etag(Response response) {
+    public static String etag(Response response) {
         return response.validators()
                 .etag()
                 .or(() -> response.header("ETag"))
                 .orElseThrow(() -> new AssertionError("no entity tag in " + response));
     }
 
-    static byte[] bytes(Response response) {
+    public static byte[] bytes(Response response) {
         return bytes(response.body());
     }
 
@@ -84,12 +104,12 @@ final class TestMount implements AutoCloseable {
         };
     }
 
-    static String text(Response response) {
+    public static String text(Response response) {
         return new String(bytes(response), StandardCharsets.UTF_8);
     }
 
     /** A member of a problem. */
-    static Object member(Response response, String name) {
+    public static Object member(Response response, String name) {
         Object value = response.problem().orElseThrow().members().get(name);
         if (value == null) {
             throw new AssertionError("no member " + name + " in " + text(response));
@@ -97,7 +117,7 @@ final class TestMount implements AutoCloseable {
         return value;
     }
 
-    static Instant soon() {
+    public static Instant soon() {
         return Instant.now().plus(Duration.ofSeconds(30));
     }
 

@@ -1,6 +1,7 @@
-package dev.tenon.data;
+package dev.tenon.data.sqlite;
 
-import dev.tenon.data.StoreException.Reason;
+import dev.tenon.data.store.StoreException;
+import dev.tenon.data.store.StoreException.Reason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.sqlite.SQLiteErrorCode;
 
 /** The threads that read, each with a connection while it works. A connection that failed is not used again. */
 final class SqliteReaders {
@@ -19,19 +21,27 @@ final class SqliteReaders {
     /** A question to the database. */
     @FunctionalInterface
     interface Query<T> {
-        T run(SqliteReadSession session) throws SQLException;
+        T run(SqliteReadSession session) throws SQLException, StoreException;
     }
 
     private final SqliteFile file;
     private final SqliteLimits limits;
+    private final Duration queryTime;
     private final InstantSource clock;
     private final System.Logger logger;
     private final ThreadPoolExecutor threads;
     private final ArrayBlockingQueue<SqliteReadSession> idle;
 
-    SqliteReaders(SqliteFile file, String name, SqliteLimits limits, InstantSource clock, System.Logger logger) {
+    SqliteReaders(
+            SqliteFile file,
+            String name,
+            SqliteLimits limits,
+            Duration queryTime,
+            InstantSource clock,
+            System.Logger logger) {
         this.file = file;
         this.limits = limits;
+        this.queryTime = queryTime;
         this.clock = clock;
         this.logger = logger;
         idle = new ArrayBlockingQueue<>(limits.readers());
@@ -44,7 +54,7 @@ final class SqliteReaders {
                 Thread.ofPlatform().name("data-" + name + "-read-", 0).daemon().factory());
     }
 
-    /** Waits for a thread and for its answer. */
+    /** Waits for a thread and for its answer, which may take as long as a query may. */
     <T> T read(Query<T> query, Instant deadline) throws StoreException {
         Future<T> answer = submit(query);
         try {
@@ -57,7 +67,13 @@ final class SqliteReaders {
             Thread.currentThread().interrupt();
             throw new StoreException(Reason.LATE);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException cause) {
+                throw new StoreException(cause.reason(), String.valueOf(cause.getMessage()));
+            }
             if (e.getCause() instanceof SQLException cause) {
+                if (cause.getErrorCode() == SQLiteErrorCode.SQLITE_INTERRUPT.code) {
+                    throw new StoreException(Reason.SLOW);
+                }
                 logger.log(System.Logger.Level.ERROR, "reading failed", cause);
                 throw new StoreException(Reason.FAILED);
             }
@@ -73,13 +89,14 @@ final class SqliteReaders {
         }
     }
 
-    private <T> T run(Query<T> query) throws SQLException {
+    private <T> T run(Query<T> query) throws SQLException, StoreException {
         SqliteReadSession session = idle.poll();
         if (session == null) {
             session = SqliteReadSession.open(file);
         }
         boolean sound = false;
         try {
+            session.endBy(System.nanoTime() + queryTime.toNanos());
             T answer = query.run(session);
             sound = true;
             return answer;

@@ -1,4 +1,4 @@
-package dev.tenon.data;
+package dev.tenon.data.sqlite;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.tenon.data.Store.Decision;
-import dev.tenon.data.Store.Outcome;
-import dev.tenon.data.StoreException.Reason;
+import dev.tenon.data.TestMount;
+import dev.tenon.data.store.Page;
+import dev.tenon.data.store.Query;
+import dev.tenon.data.store.Result.Outcome;
+import dev.tenon.data.store.Store;
+import dev.tenon.data.store.StoreException;
+import dev.tenon.data.store.StoreException.Reason;
+import dev.tenon.data.store.Update.Decision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,7 +45,7 @@ final class SqliteStoreTest {
     @TempDir
     Path directory;
 
-    private SqliteStore store;
+    private Store store;
     private ExecutorService clients;
 
     @BeforeEach
@@ -61,11 +66,11 @@ final class SqliteStoreTest {
     }
 
     private Outcome put(String id, byte[] body) throws StoreException {
-        return store.write("notes", id, body.length, current -> new Decision.Put(body), TestMount.soon());
+        return TestMount.write(store, id, body.length, current -> new Decision.Put(body), TestMount.soon());
     }
 
     private Outcome remove(String id) throws StoreException {
-        return store.write("notes", id, 0, current -> new Decision.Remove(), TestMount.soon());
+        return TestMount.write(store, id, 0, current -> new Decision.Remove(), TestMount.soon());
     }
 
     private boolean isThere(String id) throws StoreException {
@@ -85,8 +90,8 @@ final class SqliteStoreTest {
 
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
-        private final FutureTask<Outcome> held = new FutureTask<>(() -> store.write(
-                "notes",
+        private final FutureTask<Outcome> held = new FutureTask<>(() -> TestMount.write(
+                store,
                 "held",
                 2,
                 current -> {
@@ -145,8 +150,9 @@ final class SqliteStoreTest {
         }
         assertThat(store.commits() - before).isEqualTo(2);
         assertThat(store.writes()).isEqualTo(201);
-        assertThat(store.list("notes", 1000, 0, 1 << 20, TestMount.soon()).total())
-                .isEqualTo(201);
+        assertThat(store.list(Query.all("notes", 1000, 1 << 20), TestMount.soon())
+                        .total())
+                .hasValue(201);
     }
 
     @Test
@@ -195,8 +201,8 @@ final class SqliteStoreTest {
     void aDecisionThatThrowsFailsNobodyElse() throws Exception {
         Gate gate = gate();
         Future<Outcome> before = submit("a", SMALL);
-        Future<Outcome> bad = clients.submit(() -> store.write(
-                "notes",
+        Future<Outcome> bad = clients.submit(() -> TestMount.write(
+                store,
                 "bad",
                 0,
                 current -> {
@@ -228,7 +234,7 @@ final class SqliteStoreTest {
         assertThat(after.get()).isInstanceOf(Outcome.Stored.class);
         assertThat(reason(bad)).isEqualTo(Reason.FAILED);
         assertThat(isThere("poison")).isFalse();
-        assertThat(store.collections(TestMount.soon())).containsExactly(new Store.Count("notes", 3));
+        assertThat(store.standing("notes", TestMount.soon()).documents()).isEqualTo(3);
         assertThat(store.writes()).isEqualTo(3);
     }
 
@@ -263,7 +269,7 @@ final class SqliteStoreTest {
         Gate gate = gate();
         byte[] large = new byte[(int) (SqliteLimits.DEFAULTS.queueBytes() / 2)];
         Future<Outcome> first = clients.submit(
-                () -> store.write("notes", "a", large.length, current -> new Decision.Put(SMALL), TestMount.soon()));
+                () -> TestMount.write(store, "a", large.length, current -> new Decision.Put(SMALL), TestMount.soon()));
         quickly().until(() -> store.waitingWrites() == 1);
         assertThat(reason(submit("b", new byte[large.length + 1]))).isEqualTo(Reason.BUSY);
         gate.open();
@@ -277,8 +283,8 @@ final class SqliteStoreTest {
         Gate gate = gate();
         StoreException late = catchThrowableOfType(
                 StoreException.class,
-                () -> store.write(
-                        "notes",
+                () -> TestMount.write(
+                        store,
                         "late",
                         2,
                         current -> new Decision.Put(SMALL),
@@ -331,7 +337,7 @@ final class SqliteStoreTest {
         quickly().until(() -> {
             StoreException e = catchThrowableOfType(
                     StoreException.class,
-                    () -> store.write("notes", "x", 0, current -> new Decision.Put(SMALL), Instant.now()));
+                    () -> TestMount.write(store, "x", 0, current -> new Decision.Put(SMALL), Instant.now()));
             return e.reason() == Reason.CLOSED;
         });
         gate.open();
@@ -396,7 +402,7 @@ final class SqliteStoreTest {
         remove("n0");
         put("large", body);
         assertThat(isThere("large")).isTrue();
-        assertThat(store.collections(TestMount.soon())).containsExactly(new Store.Count("notes", stored + 3));
+        assertThat(store.standing("notes", TestMount.soon()).documents()).isEqualTo(stored + 3);
     }
 
     @Test
@@ -430,8 +436,8 @@ final class SqliteStoreTest {
             return null;
         });
         while (!writing.isDone()) {
-            Store.Page page = store.list("notes", 1000, 0, 1 << 20, TestMount.soon());
-            assertThat(page.documents()).hasSize((int) page.total());
+            Page page = store.list(Query.all("notes", 1000, 1 << 20), TestMount.soon());
+            assertThat(page.documents()).hasSize((int) page.total().orElseThrow());
         }
         writing.get();
     }

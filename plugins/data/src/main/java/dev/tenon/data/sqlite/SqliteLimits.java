@@ -1,4 +1,4 @@
-package dev.tenon.data;
+package dev.tenon.data.sqlite;
 
 import java.time.Duration;
 
@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param check how long the check of the file may take when it is opened; a longer one is left unfinished
  * @param close how long closing waits for what was accepted
  */
-record SqliteLimits(
+public record SqliteLimits(
         int queueRequests,
         long queueBytes,
         int batchRequests,
@@ -26,7 +26,7 @@ record SqliteLimits(
         Duration check,
         Duration close) {
 
-    static final SqliteLimits DEFAULTS = new SqliteLimits(
+    public static final SqliteLimits DEFAULTS = new SqliteLimits(
             1024,
             64L << 20,
             256,

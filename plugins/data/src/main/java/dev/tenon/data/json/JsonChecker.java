@@ -1,4 +1,4 @@
-package dev.tenon.data;
+package dev.tenon.data.json;
 
 import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
@@ -30,7 +30,7 @@ import tools.jackson.core.util.JsonRecyclerPools;
  * <p>What is not JSON is answered with 400 and the position; what is JSON but no acceptable document, with 422 and a JSON
  * Pointer (RFC 6901) to the place.
  */
-final class JsonChecker {
+public final class JsonChecker {
 
     static final int DEPTH = 64;
     static final int NUMBER_LENGTH = 1000;
@@ -44,7 +44,7 @@ final class JsonChecker {
     private final JsonFactory factory;
 
     /** A checker for documents of at most this many bytes; who calls it sees to that. */
-    JsonChecker(int maxBytes) {
+    public JsonChecker(int maxBytes) {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(DEPTH)
                 .maxNumberLength(NUMBER_LENGTH)
@@ -66,7 +66,7 @@ final class JsonChecker {
      *
      * @throws HttpError 400 or 422 if it is none
      */
-    void check(byte[] body) {
+    public void check(byte[] body) {
         CharBuffer text = text(body);
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text.array(), 0, text.length())) {
             try {

@@ -1,4 +1,4 @@
-package dev.tenon.data;
+package dev.tenon.data.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,8 +1,12 @@
-package dev.tenon.data;
+package dev.tenon.data.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.data.TestMount;
+import dev.tenon.data.store.Store;
+import dev.tenon.data.store.StoreOptions;
+import dev.tenon.data.store.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -75,7 +79,7 @@ final class SqliteFileTest {
     void aNewFileSaysWhoseItIsAndWhichVersion() throws Exception {
         open();
         assertThat(ask("PRAGMA application_id")).isEqualTo(Integer.toString(SqliteSchema.APPLICATION_ID));
-        assertThat(ask("PRAGMA user_version")).isEqualTo("1");
+        assertThat(ask("PRAGMA user_version")).isEqualTo("2");
         assertThat(ask("PRAGMA journal_mode")).isEqualTo("wal");
         assertThat(ask("PRAGMA integrity_check")).isEqualTo("ok");
     }
@@ -166,14 +170,15 @@ final class SqliteFileTest {
 
     private String firstTag(String time) throws Exception {
         InstantSource clock = InstantSource.fixed(Instant.parse(time));
-        SqliteStore store = SqliteStore.open(directory, "test", SqliteLimits.DEFAULTS, clock, TestMount.LOGGER);
+        Store store = SqliteStore.open(
+                directory, "test", SqliteLimits.DEFAULTS, StoreOptions.DEFAULTS, clock, TestMount.LOGGER);
         try {
             byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
-            store.write(
-                    "notes",
+            TestMount.write(
+                    store,
                     "a",
                     2,
-                    current -> new Store.Decision.Put(body),
+                    current -> new Update.Decision.Put(body),
                     clock.instant().plusSeconds(30));
             return store.find("notes", "a", clock.instant().plusSeconds(30))
                     .orElseThrow()
@@ -204,7 +209,34 @@ final class SqliteFileTest {
         Files.delete(file());
         run("PRAGMA journal_mode = WAL");
         open();
-        assertThat(ask("PRAGMA user_version")).isEqualTo("1");
+        assertThat(ask("PRAGMA user_version")).isEqualTo("2");
+    }
+
+    @Test
+    void aFileOfVersion1IsBroughtUpToDate() throws Exception {
+        try (Connection connection = connect()) {
+            SqliteSchema.migrate(connection, 0, 1);
+        }
+        run(
+                "INSERT INTO collection VALUES ('notes', 2)",
+                "INSERT INTO change VALUES (1, 'notes', 'a', 'create', NULL, 1000), (2, 'gone', 'x', 'create', NULL, 1001),"
+                        + " (3, 'notes', 'b', 'create', NULL, 1002), (4, 'gone', 'x', 'delete', 2, 1003)",
+                "INSERT INTO document VALUES (1, 'notes', 'a', 1, 1000, 1000, '{\"n\":1}'),"
+                        + " (3, 'notes', 'b', 3, 1002, 1002, '{}')");
+        try (TestMount mount = TestMount.open(directory)) {
+            assertThat(mount.put("/notes/a", "{\"n\":2}").status()).isEqualTo(200);
+            assertThat(mount.delete("/notes/b").status()).isEqualTo(204);
+            assertThat(mount.store
+                            .history("notes", "a", Long.MAX_VALUE, 10, 1 << 20, TestMount.soon())
+                            .stream()
+                            .map(version -> version.document().meta().version()))
+                    .containsExactly(5L, 1L);
+        }
+        assertThat(ask("PRAGMA user_version")).isEqualTo("2");
+        assertThat(ask("PRAGMA integrity_check")).isEqualTo("ok");
+        assertThat(ask("SELECT count(*) FROM pragma_foreign_key_check")).isEqualTo("0");
+        assertThat(ask("SELECT group_concat(name || ' ' || documents || ' ' || seq, ', ') FROM collection"))
+                .isEqualTo("gone 0 4, notes 1 6");
     }
 
     private void assertRefused(String... words) throws IOException {
@@ -219,8 +251,8 @@ final class SqliteFileTest {
     @Test
     void aFileOfANewerVersionIsRefused() throws Exception {
         open();
-        run("PRAGMA user_version = 2");
-        assertRefused("newer version", "schema 2", "run that version");
+        run("PRAGMA user_version = 3");
+        assertRefused("newer version", "schema 3", "run that version");
     }
 
     @Test
@@ -271,7 +303,7 @@ final class SqliteFileTest {
     @Test
     void theCheckIsBoundedInTime() throws Exception {
         fill(300);
-        SqliteStore store = TestMount.store(directory, TestLimits.check(Duration.ofNanos(1)));
+        Store store = TestMount.store(directory, TestLimits.check(Duration.ofNanos(1)));
         assertThat(store.find("notes", "n299", TestMount.soon())).isPresent();
         store.close();
     }

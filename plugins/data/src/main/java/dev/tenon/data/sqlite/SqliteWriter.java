@@ -1,8 +1,13 @@
-package dev.tenon.data;
+package dev.tenon.data.sqlite;
 
-import dev.tenon.data.Store.Change;
-import dev.tenon.data.Store.Outcome;
-import dev.tenon.data.StoreException.Reason;
+import dev.tenon.data.sqlite.SqliteWriteSession.Step;
+import dev.tenon.data.store.Result;
+import dev.tenon.data.store.Result.Outcome;
+import dev.tenon.data.store.StoreException;
+import dev.tenon.data.store.StoreException.Reason;
+import dev.tenon.data.store.StoreOptions;
+import dev.tenon.data.store.Transaction;
+import dev.tenon.data.store.Transaction.Operation;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,24 +40,38 @@ final class SqliteWriter {
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
     private static final Duration EMPTY_LOG_WAIT = Duration.ofMillis(100);
 
+    /** How long nothing must come before what is too old is forgotten without a write to go along with. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    /** How many changes a transaction forgets, if they are too old, beside what it does. */
+    private static final int FORGET_AT_LEAST = 16;
+
+    private static final int FORGET_IDLE = 1000;
+
     private enum State {
         QUEUED,
         TAKEN,
         ABANDONED
     }
 
-    /** One write that waits. */
-    private record Job(
-            String collection,
-            String id,
-            int weight,
-            Change change,
-            AtomicReference<State> state,
-            CompletableFuture<Outcome> answer) {
+    /** Hears of everything that was done, after the commit and before those who asked for it do. */
+    @FunctionalInterface
+    interface Listener {
+        void committed(List<Step.Done> done);
+    }
 
-        static Job of(String collection, String id, int weight, Change change) {
-            return new Job(
-                    collection, id, weight, change, new AtomicReference<>(State.QUEUED), new CompletableFuture<>());
+    /** One request that waits. */
+    private record Job(Transaction transaction, AtomicReference<State> state, CompletableFuture<Result> answer) {
+
+        static Job of(Transaction transaction) {
+            return new Job(transaction, new AtomicReference<>(State.QUEUED), new CompletableFuture<>());
+        }
+
+        /** What only wakes the writer. */
+        static Job nothing() {
+            Job nothing = of(new Transaction(List.of(), 0));
+            nothing.abandon();
+            return nothing;
         }
 
         boolean take() {
@@ -90,6 +109,9 @@ final class SqliteWriter {
 
     private final SqliteFile file;
     private final SqliteLimits limits;
+    private final StoreOptions options;
+    private final SqliteIndexes indexes;
+    private final Listener listener;
     private final InstantSource clock;
     private final System.Logger logger;
     private final BlockingQueue<Job> queue;
@@ -117,11 +139,17 @@ final class SqliteWriter {
             SqliteWriteSession session,
             String name,
             SqliteLimits limits,
+            StoreOptions options,
+            SqliteIndexes indexes,
+            Listener listener,
             InstantSource clock,
             System.Logger logger) {
         this.file = file;
         this.session = session;
         this.limits = limits;
+        this.options = options;
+        this.indexes = indexes;
+        this.listener = listener;
         this.clock = clock;
         this.logger = logger;
         emptyLogAt = limits.logBytes();
@@ -134,11 +162,11 @@ final class SqliteWriter {
     }
 
     /** Waits in the queue and for the commit. */
-    Outcome write(String collection, String id, int weight, Change change, Instant deadline) throws StoreException {
+    Result write(Transaction transaction, Instant deadline) throws StoreException {
         if (closing) {
             throw new StoreException(Reason.CLOSED);
         }
-        Job job = Job.of(collection, id, weight, change);
+        Job job = Job.of(transaction);
         enqueue(job);
         if (ended && job.abandon()) {
             throw new StoreException(Reason.CLOSED);
@@ -156,13 +184,13 @@ final class SqliteWriter {
     }
 
     private void enqueue(Job job) throws StoreException {
-        if (queuedBytes.addAndGet(job.weight()) > limits.queueBytes() || !queue.offer(job)) {
-            queuedBytes.addAndGet(-job.weight());
+        if (queuedBytes.addAndGet(job.transaction().weight()) > limits.queueBytes() || !queue.offer(job)) {
+            queuedBytes.addAndGet(-job.transaction().weight());
             throw new StoreException(Reason.BUSY);
         }
     }
 
-    private static Outcome giveUp(Job job) throws StoreException {
+    private static Result giveUp(Job job) throws StoreException {
         if (job.abandon()) {
             throw new StoreException(Reason.LATE);
         }
@@ -173,7 +201,7 @@ final class SqliteWriter {
         };
     }
 
-    /** What the writer failed with: a {@link StoreException}, or what a change threw. */
+    /** What the writer failed with: a {@link StoreException}, or what an update threw. */
     private static StoreException failure(@Nullable Throwable cause) {
         return switch (cause) {
             case StoreException ours -> ours;
@@ -188,11 +216,7 @@ final class SqliteWriter {
         // Wakes a writer that has nothing to do; if there is no room for it, there is something to do. Not by an
         // interrupt:
         // that could close the log's file under the writer's hands.
-        Job nothing = Job.of("", "", 0, current -> {
-            throw new IllegalStateException("never taken");
-        });
-        nothing.abandon();
-        queue.offer(nothing);
+        queue.offer(Job.nothing());
         try {
             if (!thread.join(limits.close())) {
                 logger.log(System.Logger.Level.WARNING, "the writer did not end within {0}", limits.close());
@@ -216,9 +240,14 @@ final class SqliteWriter {
 
     private void run() {
         List<Job> batch = new ArrayList<>(limits.batchRequests());
+        establishIndexes();
         while (await(batch)) {
-            work(batch);
-            batch.clear();
+            if (batch.isEmpty()) {
+                forget();
+            } else {
+                work(batch);
+                batch.clear();
+            }
         }
         ended = true;
         for (Job job = queue.poll(); job != null; job = queue.poll()) {
@@ -229,11 +258,25 @@ final class SqliteWriter {
         closeSession();
     }
 
-    /** Collects what is to be done next; false when closing and nothing is left. */
+    /** Writes wait meanwhile; reads do not, and go without. */
+    private void establishIndexes() {
+        try {
+            indexes.establish(session().connection(), logger);
+        } catch (SQLException e) {
+            logger.log(
+                    System.Logger.Level.ERROR,
+                    "an index cannot be made, so lists do without until the next start: {0}",
+                    e.getMessage());
+            closeSession();
+        }
+    }
+
+    /** Collects what is to be done next, nothing if nothing came for a while; false when closing and nothing is left. */
     private boolean await(List<Job> batch) {
         try {
-            if (!closing) {
-                batch.add(queue.take());
+            Job first = closing ? null : queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
             }
         } catch (InterruptedException e) {
             // Closing: what is in the queue is still done.
@@ -245,7 +288,7 @@ final class SqliteWriter {
     private void work(List<Job> batch) {
         List<Job> taken = new ArrayList<>(batch.size());
         for (Job job : batch) {
-            queuedBytes.addAndGet(-job.weight());
+            queuedBytes.addAndGet(-job.transaction().weight());
             if (job.take()) {
                 taken.add(job);
             }
@@ -260,7 +303,10 @@ final class SqliteWriter {
     }
 
     private void commit(List<Job> jobs) {
-        Failure failure = jobs.isEmpty() ? null : transaction(jobs);
+        Failure failure = jobs.isEmpty() ? null : transaction(jobs, false);
+        if (failure != null && jobs.size() == 1 && failure.code() == SQLiteErrorCode.SQLITE_FULL) {
+            failure = transaction(jobs, true);
+        }
         if (failure == null) {
             return;
         }
@@ -275,17 +321,26 @@ final class SqliteWriter {
         jobs.forEach(job -> job.answer().completeExceptionally(new StoreException(reason)));
     }
 
-    /** Does these in one transaction and answers them; if it fails, answers none. */
-    private @Nullable Failure transaction(List<Job> jobs) {
+    /**
+     * Does these in one transaction and answers them; if it fails, answers none.
+     *
+     * @param sparing for a disk that is full: only deletes, and gives up all that the store remembers of the past for it
+     */
+    private @Nullable Failure transaction(List<Job> jobs, boolean sparing) {
         List<Runnable> answers = new ArrayList<>(jobs.size());
+        List<Step.Done> done = new ArrayList<>(jobs.size());
         Stage stage = Stage.OPEN;
         try {
             SqliteWriteSession open = session();
             open.begin();
             stage = Stage.WRITE;
-            for (Job job : jobs) {
-                answers.add(apply(open, job));
+            if (sparing) {
+                open.spareSpace();
             }
+            for (Job job : jobs) {
+                answers.add(apply(open, job, done, clock.millis()));
+            }
+            forget(open, Math.max(FORGET_AT_LEAST, 2 * done.size()));
             stage = Stage.COMMIT;
             open.commit();
         } catch (SQLException e) {
@@ -294,9 +349,34 @@ final class SqliteWriter {
             return new Failure(SQLiteErrorCode.getErrorCode(e.getErrorCode()), stage);
         }
         commits.incrementAndGet();
+        writes.addAndGet(done.size());
+        listener.committed(done);
         answers.forEach(Runnable::run);
         boundLog();
         return null;
+    }
+
+    /** A part at a time, faster than what is new comes. */
+    private boolean forget(SqliteWriteSession open, int most) throws SQLException {
+        long cutoff = clock.millis() - options.historyAge().toMillis();
+        return open.forget(options.historyChanges(), cutoff, most);
+    }
+
+    /** While there is nothing else to do. */
+    private void forget() {
+        try {
+            SqliteWriteSession open = session();
+            boolean more = true;
+            while (more && queue.isEmpty()) {
+                open.begin();
+                more = forget(open, FORGET_IDLE);
+                open.commit();
+            }
+            boundLog();
+        } catch (SQLException e) {
+            closeSession();
+            report(e);
+        }
     }
 
     /** If a reader of another process holds the log, it is tried again only when it has grown as much once more. */
@@ -313,17 +393,43 @@ final class SqliteWriter {
         emptyLogAt = file.logBytes() + limits.logBytes();
     }
 
-    /** Does one write within the transaction; gives what is to be answered after the commit. */
-    private Runnable apply(SqliteWriteSession open, Job job) throws SQLException {
+    /** Does one request within the transaction; gives what is to be answered after the commit. */
+    private static Runnable apply(SqliteWriteSession open, Job job, List<Step.Done> done, long now)
+            throws SQLException {
+        List<Operation> operations = job.transaction().operations();
+        // What a single operation refuses, it refuses before anything was written.
+        boolean several = operations.size() > 1;
+        if (several) {
+            open.beginRequest();
+        }
+        List<Step.Done> steps = new ArrayList<>(operations.size());
         try {
-            Outcome outcome = open.apply(job.collection(), job.id(), job.change(), clock.millis());
-            return () -> {
-                writes.addAndGet(outcome instanceof Outcome.Refused ? 0 : 1);
-                job.answer().complete(outcome);
-            };
+            for (Operation operation : operations) {
+                switch (open.apply(operation, now)) {
+                    case Step.Done step -> steps.add(step);
+                    case Step.Refused(var refusal) -> {
+                        undo(open, several);
+                        Result refused = new Result.Refused(steps.size(), refusal.answer());
+                        return () -> job.answer().complete(refused);
+                    }
+                }
+            }
         } catch (RuntimeException e) {
-            // Thrown by the change's decision, before anything was written: it concerns nobody else.
+            // Thrown by an update: it concerns nobody else.
+            undo(open, several);
             return () -> job.answer().completeExceptionally(e);
+        }
+        if (several) {
+            open.endRequest();
+        }
+        done.addAll(steps);
+        List<Outcome> outcomes = steps.stream().map(Step.Done::outcome).toList();
+        return () -> job.answer().complete(new Result.Committed(outcomes));
+    }
+
+    private static void undo(SqliteWriteSession open, boolean several) throws SQLException {
+        if (several) {
+            open.undoRequest();
         }
     }
 

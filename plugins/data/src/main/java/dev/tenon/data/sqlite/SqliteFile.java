@@ -1,4 +1,4 @@
-package dev.tenon.data;
+package dev.tenon.data.sqlite;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tenon.data;
+package dev.tenon.data.store;
 
 import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
@@ -6,16 +6,18 @@ import dev.tenon.api.Problem;
 
 /** The store could not do what was asked; says what is known of the outcome. The cause is in the log, not here. */
 @SuppressWarnings("serial") // never serialised
-final class StoreException extends Exception {
+public final class StoreException extends Exception {
 
     /** Why, and what the client is told. */
-    enum Reason {
+    public enum Reason {
         BUSY(503, 1, "unwritten", "too many requests are waiting for the store; nothing was done, try again"),
         LATE(
                 503,
                 1,
                 "unwritten",
                 "the time for this request ran out while it waited for the store; nothing was written"),
+        FORGOTTEN(410, 0, "unwritten", "the store does not remember what was so long ago"),
+        SLOW(503, 0, "unwritten", "this would take too long"),
         UNKNOWN(
                 503,
                 1,
@@ -40,18 +42,32 @@ final class StoreException extends Exception {
 
     private final Reason reason;
 
-    StoreException(Reason reason) {
-        super(reason.detail, null, false, false);
+    public StoreException(Reason reason) {
+        this(reason, reason.detail);
+    }
+
+    /**
+     * With particulars.
+     *
+     * @param detail what the client is told
+     */
+    public StoreException(Reason reason, String detail) {
+        super(detail, null, false, false);
         this.reason = reason;
     }
 
-    Reason reason() {
+    public Reason reason() {
         return reason;
     }
 
     /** The answer for the client; its member {@code outcome} is {@code unwritten} or {@code unknown}. */
-    HttpError answer() {
-        Problem problem = Problem.of(reason.status, reason.detail).with("outcome", reason.outcome);
-        return new HttpError(problem, Headers.of("Retry-After", Integer.toString(reason.retrySeconds)));
+    public HttpError answer() {
+        Problem problem =
+                Problem.of(reason.status, String.valueOf(getMessage())).with("outcome", reason.outcome);
+        return new HttpError(
+                problem,
+                reason.retrySeconds == 0
+                        ? Headers.empty() // The same would take as long again.
+                        : Headers.of("Retry-After", Integer.toString(reason.retrySeconds)));
     }
 }

@@ -1,8 +1,12 @@
-package dev.tenon.data;
+package dev.tenon.data.sqlite;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.data.TestMount;
+import dev.tenon.data.store.Store;
+import dev.tenon.data.store.StoreException;
+import dev.tenon.data.store.Update;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -85,7 +89,7 @@ final class KillTest {
     }
 
     private static void assertAllThere(Path directory, Set<String> acknowledged) throws Exception {
-        SqliteStore store = TestMount.store(directory, SqliteLimits.DEFAULTS);
+        Store store = TestMount.store(directory, SqliteLimits.DEFAULTS);
         try {
             for (String id : acknowledged) {
                 assertThat(store.find("notes", id, TestMount.soon()))
@@ -132,7 +136,7 @@ final class KillTest {
         }
 
         public static void main(String[] arguments) throws Exception {
-            SqliteStore store = TestMount.store(Path.of(arguments[0]), SqliteLimits.DEFAULTS);
+            Store store = TestMount.store(Path.of(arguments[0]), SqliteLimits.DEFAULTS);
             AtomicLong next = new AtomicLong();
             FileOutputStream out = new FileOutputStream(FileDescriptor.out);
             for (int i = 0; i < WRITERS; i++) {
@@ -141,12 +145,12 @@ final class KillTest {
         }
 
         /** Ends when the one who reads has gone. */
-        private static void write(SqliteStore store, String round, AtomicLong next, FileOutputStream out) {
+        private static void write(Store store, String round, AtomicLong next, FileOutputStream out) {
             try {
                 while (true) {
                     String id = "r" + round + "-" + next.incrementAndGet();
                     byte[] body = body(id).getBytes(UTF_8);
-                    store.write("notes", id, body.length, current -> new Store.Decision.Put(body), TestMount.soon());
+                    TestMount.write(store, id, body.length, current -> new Update.Decision.Put(body), TestMount.soon());
                     out.write((id + ".\n").getBytes(UTF_8));
                 }
             } catch (StoreException | IOException e) {
