@@ -9,7 +9,6 @@ import dev.tenon.api.Response;
 import dev.tenon.data.sqlite.SqliteLimits;
 import dev.tenon.data.sqlite.SqliteStore;
 import dev.tenon.data.store.Store;
-import dev.tenon.data.store.StoreOptions;
 import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ public final class DataPlugin implements RequestHandler {
 
     private volatile @Nullable Settings settings;
     private volatile @Nullable Store store;
-    private volatile @Nullable Documents documents;
+    private volatile @Nullable Resources resources;
 
     /** Called by the service loader. */
     public DataPlugin() {}
@@ -34,18 +33,18 @@ public final class DataPlugin implements RequestHandler {
     public void start(HandlerContext context) throws Exception {
         Settings chosen = settings == null ? Settings.read(context.options()) : settings;
         InstantSource clock = InstantSource.system();
-        SqliteStore opened = SqliteStore.open(
+        Store opened = SqliteStore.open(
                 context.dataDirectory(),
                 context.mountName(),
                 SqliteLimits.DEFAULTS,
-                StoreOptions.DEFAULTS,
+                chosen.store(),
                 clock,
                 context.logger());
         store = opened;
         context.metrics().gauge("commits_total", opened::commits);
         context.metrics().gauge("writes_total", opened::writes);
         context.metrics().gauge("waiting_writes", opened::waitingWrites);
-        documents = new Documents(chosen, opened, new TimeOrderedIds(clock));
+        resources = new Resources(chosen, opened, new TimeOrderedIds(clock), Schemas.none());
     }
 
     @Override
@@ -56,9 +55,16 @@ public final class DataPlugin implements RequestHandler {
         }
     }
 
+    /** A document that is in memory is given at once; everything else has to wait for the store. */
     @Override
-    public Response handle(Request request) throws Exception {
-        return started().handle(request);
+    public boolean blocking() {
+        return false;
+    }
+
+    @Override
+    public Response handle(Request request) {
+        Resources ready = started();
+        return ready.handleNow(request).orElseGet(() -> Response.offload(() -> ready.handle(request)));
     }
 
     @Override
@@ -66,8 +72,8 @@ public final class DataPlugin implements RequestHandler {
         return started().methods(request);
     }
 
-    private Documents started() {
-        Documents ready = documents;
+    private Resources started() {
+        Resources ready = resources;
         if (ready == null) {
             throw new IllegalStateException("the data plugin was asked before it was started");
         }

@@ -120,13 +120,17 @@ final class DataServerTest {
             assertThat(field(client.send(TestRequest.of("OPTIONS", "/data/notes")), "Allow"))
                     .isEqualTo("GET, HEAD, OPTIONS, POST");
             assertThat(field(client.send(TestRequest.of("OPTIONS", "/data/notes/a")), "Allow"))
-                    .isEqualTo("DELETE, GET, HEAD, OPTIONS, PUT");
+                    .isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH, PUT");
             TestResponse refused = client.send(TestRequest.delete("/data/notes"));
             assertThat(refused.status()).isEqualTo(405);
             assertThat(field(refused, "Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
-            assertThat(client.send(TestRequest.patch("/data/notes/a").withJson("{}"))
-                            .status())
-                    .isEqualTo(405);
+            assertThat(field(client.send(TestRequest.of("OPTIONS", "/data/notes/a")), "Accept-Patch"))
+                    .isEqualTo("application/merge-patch+json, application/json-patch+json");
+            TestResponse noPatch =
+                    client.send(TestRequest.patch("/data/notes/a").withJson("{}"));
+            assertThat(noPatch.status()).isEqualTo(415);
+            assertThat(field(noPatch, "Accept-Patch"))
+                    .isEqualTo("application/merge-patch+json, application/json-patch+json");
         }
     }
 

@@ -14,12 +14,16 @@ import dev.tenon.data.store.StoreOptions;
 import dev.tenon.data.store.Transaction;
 import dev.tenon.data.store.Transaction.Operation;
 import dev.tenon.data.store.Update;
+import dev.tenon.testkit.TestContext;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A mount on a real store, asked as the server would: what is thrown on purpose becomes an answer. */
 public final class TestMount implements AutoCloseable {
@@ -27,19 +31,26 @@ public final class TestMount implements AutoCloseable {
     public static final System.Logger LOGGER = System.getLogger("dev.tenon.data.test");
 
     public final Store store;
-    final Documents documents;
+    final Resources resources;
 
     private TestMount(Store store, Settings settings) {
         this.store = store;
-        this.documents = new Documents(settings, store, new TimeOrderedIds(InstantSource.system()));
+        this.resources = new Resources(settings, store, new TimeOrderedIds(InstantSource.system()), Schemas.none());
     }
 
     public static TestMount open(Path directory) throws IOException, InterruptedException {
-        return open(directory, Settings.DEFAULTS);
+        return open(directory, "");
     }
 
-    public static TestMount open(Path directory, Settings settings) throws IOException, InterruptedException {
-        return new TestMount(store(directory, SqliteLimits.DEFAULTS), settings);
+    /** A mount with these options, in TOML. */
+    public static TestMount open(Path directory, String options) throws IOException, InterruptedException {
+        try (TestContext context = TestContext.of(options)) {
+            Settings settings = Settings.read(context.options());
+            return new TestMount(
+                    SqliteStore.open(
+                            directory, "test", SqliteLimits.DEFAULTS, settings.store(), InstantSource.system(), LOGGER),
+                    settings);
+        }
     }
 
     public static SqliteStore store(Path directory, SqliteLimits limits) throws IOException, InterruptedException {
@@ -56,9 +67,15 @@ public final class TestMount implements AutoCloseable {
         };
     }
 
+    /** The answer that the server would send, also if the plugin puts it off. */
+    static Response resolved(DataPlugin plugin, FakeRequest request) throws Exception {
+        Response answer = plugin.handle(request);
+        return answer.offloaded().isPresent() ? answer.offloaded().get().call() : answer;
+    }
+
     public Response ask(FakeRequest request) {
         try {
-            return documents.handle(request);
+            return resources.handle(request);
         } catch (HttpError e) {
             return e.response();
         } catch (IOException e) {
@@ -76,6 +93,18 @@ public final class TestMount implements AutoCloseable {
 
     public Response post(String target, String json) {
         return ask(FakeRequest.json("POST", target, json));
+    }
+
+    public Response mergePatch(String target, String json) {
+        return ask(FakeRequest.of("PATCH", target)
+                .withHeader("Content-Type", "application/merge-patch+json")
+                .withBody(json));
+    }
+
+    public Response jsonPatch(String target, String json) {
+        return ask(FakeRequest.of("PATCH", target)
+                .withHeader("Content-Type", "application/json-patch+json")
+                .withBody(json));
     }
 
     public Response delete(String target) {
@@ -100,7 +129,15 @@ public final class TestMount implements AutoCloseable {
             case EngineAccess.Source.Bytes bytes -> bytes.bytes();
             case EngineAccess.Source.File file -> throw new AssertionError(file);
             case EngineAccess.Source.Channel channel -> throw new AssertionError(channel);
-            case EngineAccess.Source.Stream stream -> throw new AssertionError(stream);
+            case EngineAccess.Source.Stream(var producer, long length) -> {
+                try (producer) {
+                    ByteArrayOutputStream out = new ByteArrayOutputStream();
+                    producer.writeTo(out);
+                    yield out.toByteArray();
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
         };
     }
 
@@ -115,6 +152,19 @@ public final class TestMount implements AutoCloseable {
             throw new AssertionError("no member " + name + " in " + text(response));
         }
         return value;
+    }
+
+    /** The ids in a list, in order. */
+    public static List<String> ids(Response list) {
+        if (list.status() != 200) {
+            throw new AssertionError(list.status() + " " + text(list));
+        }
+        List<String> ids = new ArrayList<>();
+        String json = text(list);
+        for (int i = json.indexOf("{\"id\":\""); i >= 0; i = json.indexOf("{\"id\":\"", i + 1)) {
+            ids.add(json.substring(i + 7, json.indexOf('"', i + 7)));
+        }
+        return ids;
     }
 
     public static Instant soon() {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonPointer;
@@ -32,8 +33,8 @@ import tools.jackson.core.util.JsonRecyclerPools;
  */
 public final class JsonChecker {
 
-    static final int DEPTH = 64;
-    static final int NUMBER_LENGTH = 1000;
+    public static final int DEPTH = 64;
+    public static final int NUMBER_LENGTH = 1000;
 
     /** A longer pointer is replaced by that of the nearest ancestor which fits. */
     private static final int POINTER_LENGTH = 512;
@@ -67,10 +68,26 @@ public final class JsonChecker {
      * @throws HttpError 400 or 422 if it is none
      */
     public void check(byte[] body) {
+        check(body, parser -> walk(parser, body, true));
+    }
+
+    /**
+     * Lets anything pass that could stand in a document, and gives it as a tree.
+     *
+     * @throws HttpError 400 or 422 if it could not
+     */
+    public Json read(byte[] body) {
+        check(body, parser -> walk(parser, body, false));
+        Json[] tree = new Json[1];
+        check(body, parser -> tree[0] = JsonTrees.read(parser));
+        return tree[0];
+    }
+
+    private void check(byte[] body, Consumer<JsonParser> work) {
         CharBuffer text = text(body);
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text.array(), 0, text.length())) {
             try {
-                walk(parser, body);
+                work.accept(parser);
             } catch (StreamConstraintsException e) {
                 throw unacceptable(pointer(parser.streamReadContext().pathAsPointer()), excess(e));
             }
@@ -95,7 +112,7 @@ public final class JsonChecker {
         return text.flip();
     }
 
-    private static void walk(JsonParser parser, byte[] body) {
+    private static void walk(JsonParser parser, byte[] body, boolean object) {
         JsonToken first = parser.nextToken();
         if (first == null) {
             throw malformed(Position.of(body, body.length), "there is only white space");
@@ -109,7 +126,7 @@ public final class JsonChecker {
             look(parser, token, names);
             ended = parser.streamReadContext().inRoot();
         }
-        if (first != JsonToken.START_OBJECT) {
+        if (object && first != JsonToken.START_OBJECT) {
             throw unacceptable("", "A document must be a JSON object, {...}");
         }
     }

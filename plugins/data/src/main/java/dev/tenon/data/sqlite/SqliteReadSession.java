@@ -9,6 +9,7 @@ import dev.tenon.data.store.Meta;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.Standing;
+import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
 import dev.tenon.data.store.Value;
@@ -236,10 +237,12 @@ final class SqliteReadSession implements AutoCloseable {
         return new Standing(row.getString(1), row.getLong(2), row.getLong(3), Instant.ofEpochMilli(row.getLong(4)));
     }
 
-    Feed changes(String collection, long since, int limit, long bytes) throws SQLException, StoreException {
+    Feed changes(String collection, long after, int limit, long bytes) throws SQLException, StoreException {
         begin();
         long last = last();
-        if (since > last || (since < first() - 1 && standing(collection).sequence() > since)) {
+        long beginning = first() - 1;
+        long since = after == Store.FROM_THE_BEGINNING ? beginning : after;
+        if (since > last || (since < beginning && standing(collection).sequence() > since)) {
             throw new StoreException(
                     Reason.FORGOTTEN,
                     "the store does not know what changed after " + since

@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public interface Store extends AutoCloseable {
 
+    /** Stands for the number before the first change that is remembered. */
+    long FROM_THE_BEGINNING = -1;
+
     /** The document of this id if it is in memory and up to date; empty says nothing about whether it exists. Never waits. */
     Optional<Document> cached(String collection, String id);
 
@@ -61,6 +64,7 @@ public interface Store extends AutoCloseable {
     /**
      * The changes of one collection after a number, in the order of the sequence.
      *
+     * @param since the number, or {@link #FROM_THE_BEGINNING}
      * @param limit the most to give, from 1
      * @param bytes the most bytes of bodies to give; never fewer than one change
      * @throws StoreException with {@link StoreException.Reason#FORGOTTEN} if it no longer knows changes so old, or never had

@@ -226,9 +226,7 @@ final class SqliteFileTest {
         try (TestMount mount = TestMount.open(directory)) {
             assertThat(mount.put("/notes/a", "{\"n\":2}").status()).isEqualTo(200);
             assertThat(mount.delete("/notes/b").status()).isEqualTo(204);
-            assertThat(mount.store
-                            .history("notes", "a", Long.MAX_VALUE, 10, 1 << 20, TestMount.soon())
-                            .stream()
+            assertThat(mount.store.history("notes", "a", Long.MAX_VALUE, 10, 1 << 20, TestMount.soon()).stream()
                             .map(version -> version.document().meta().version()))
                     .containsExactly(5L, 1L);
         }
