@@ -40,6 +40,7 @@ final class MountLife {
     private final @Nullable AvailablePlugin plugin;
     private final @Nullable MountContext context;
     private final String reasonId;
+    private final AtomicBoolean drained = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final String reason;
 
@@ -138,12 +139,29 @@ final class MountLife {
                 && plugin.loader().equals(available.loader());
     }
 
+    /** Once: lets the plugin end what would not end by itself. */
+    void drain() {
+        AvailablePlugin made = plugin;
+        if (made == null || !drained.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            inTime(mount.name() + "-drain", made.loader(), () -> {
+                mount.handler().drain();
+                return true;
+            });
+        } catch (Throwable problem) { // plugin code
+            LOG.log(Level.ERROR, "mount " + mount.name() + ": its plugin failed to drain", problem);
+        }
+    }
+
     /** Once: lets nobody in any more, waits for those inside, stops the handler and ends what it was given. */
     void end(Duration drain) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
         mount.retire();
+        drain();
         try {
             if (!mount.awaitQuiet(drain)) {
                 LOG.log(

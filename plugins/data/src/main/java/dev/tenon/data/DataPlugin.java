@@ -33,6 +33,8 @@ public final class DataPlugin implements RequestHandler {
     public void start(HandlerContext context) throws Exception {
         Settings chosen = settings == null ? Settings.read(context.options()) : settings;
         InstantSource clock = InstantSource.system();
+        // Before anything is opened: a schema that is none is told like an option that is wrong.
+        Edits edits = new Edits(chosen, Schemas.load(chosen));
         Store opened = SqliteStore.open(
                 context.dataDirectory(),
                 context.mountName(),
@@ -44,7 +46,20 @@ public final class DataPlugin implements RequestHandler {
         context.metrics().gauge("commits_total", opened::commits);
         context.metrics().gauge("writes_total", opened::writes);
         context.metrics().gauge("waiting_writes", opened::waitingWrites);
-        resources = new Resources(chosen, opened, new TimeOrderedIds(clock), Schemas.none());
+        TimeOrderedIds ids = new TimeOrderedIds(clock);
+        if (chosen.seed().isPresent()) {
+            Seeds.plant(chosen.seed().get(), opened, edits, ids, clock, context.logger());
+        }
+        resources = new Resources(chosen, opened, ids, edits);
+    }
+
+    /** Streams of changes end; their clients come again, and say how far they had come. */
+    @Override
+    public void drain() {
+        Store open = store;
+        if (open != null) {
+            open.endAwaiting();
+        }
     }
 
     @Override

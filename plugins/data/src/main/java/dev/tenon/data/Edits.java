@@ -12,12 +12,11 @@ import java.util.Optional;
 final class Edits {
 
     private final Settings settings;
-    private final JsonChecker checker;
     private final Schemas schemas;
+    private final JsonChecker checker = new JsonChecker(Settings.DOCUMENT_BYTES_MAX);
 
-    Edits(Settings settings, JsonChecker checker, Schemas schemas) {
+    Edits(Settings settings, Schemas schemas) {
         this.settings = settings;
-        this.checker = checker;
         this.schemas = schemas;
     }
 

@@ -7,7 +7,6 @@ import dev.tenon.api.Problem;
 import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
-import dev.tenon.data.json.JsonChecker;
 import dev.tenon.data.json.JsonTrees;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.Standing;
@@ -41,13 +40,12 @@ final class Resources {
     private final Feeds feeds;
     private final Histories histories;
 
-    Resources(Settings settings, Store store, TimeOrderedIds ids, Schemas schemas) {
+    Resources(Settings settings, Store store, TimeOrderedIds ids, Edits edits) {
         this.settings = settings;
         this.store = store;
-        JsonChecker checker = new JsonChecker(Settings.DOCUMENT_BYTES_MAX);
-        edits = new Edits(settings, checker, schemas);
+        this.edits = edits;
         documents = new Documents(settings, store, ids, edits);
-        lists = new Lists(settings, store, checker);
+        lists = new Lists(settings, store, edits.checker());
         batches = new Batches(settings, store, ids, edits);
         feeds = new Feeds(settings, store);
         histories = new Histories(settings, store);

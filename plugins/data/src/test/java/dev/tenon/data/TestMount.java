@@ -33,9 +33,13 @@ public final class TestMount implements AutoCloseable {
     public final Store store;
     final Resources resources;
 
-    private TestMount(Store store, Settings settings) {
+    private TestMount(Store store, Settings settings) throws IOException {
         this.store = store;
-        this.resources = new Resources(settings, store, new TimeOrderedIds(InstantSource.system()), Schemas.none());
+        this.resources = new Resources(
+                settings,
+                store,
+                new TimeOrderedIds(InstantSource.system()),
+                new Edits(settings, Schemas.load(settings)));
     }
 
     public static TestMount open(Path directory) throws IOException, InterruptedException {

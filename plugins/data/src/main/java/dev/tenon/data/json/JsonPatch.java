@@ -208,7 +208,7 @@ public final class JsonPatch {
                 return;
             }
             Json parent = find(path.parent());
-            child(parent, path.last()).orElseThrow(() -> missing(path));
+            var _ = child(parent, path.last()).orElseThrow(() -> missing(path));
             if (parent instanceof Members(var members)) {
                 members.remove(path.last());
             } else if (parent instanceof Elements(var elements)) {
@@ -223,7 +223,7 @@ public final class JsonPatch {
                 return;
             }
             Json parent = find(path.parent());
-            child(parent, path.last()).orElseThrow(() -> missing(path));
+            var _ = child(parent, path.last()).orElseThrow(() -> missing(path));
             if (parent instanceof Members(var members)) {
                 members.put(path.last(), value);
             } else if (parent instanceof Elements(var elements)) {

@@ -196,6 +196,11 @@ public final class SqliteStore implements Store {
     }
 
     @Override
+    public void endAwaiting() {
+        signal.close();
+    }
+
+    @Override
     public long commits() {
         return writer.commits();
     }

@@ -80,6 +80,9 @@ public interface Store extends AutoCloseable {
      */
     boolean awaitChange(String collection, long after, Duration wait) throws StoreException, InterruptedException;
 
+    /** Ends all waiting for changes, now and later, as if the store were closed; nothing else. */
+    void endAwaiting();
+
     /** How many transactions were committed since the store was opened: with group commit, fewer than requests. */
     long commits();
 
