@@ -345,10 +345,12 @@ final class ListsTest {
         mount.put("/people/2", "{\"name\":\"line\\nbreak\",\"tags\":[1,\"a\"],\"ok\":true,\"none\":null}");
         Response csv = mount.ask(FakeRequest.of("GET", "/people").withHeader("Accept", "text/csv"));
         assertThat(csv.header("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
-        assertThat(text(csv))
-                .isEqualTo("_id,name,age,tags,ok,none\r\n"
-                        + "1,\"Li, \"\"the\"\" first\",1.50,,,\r\n"
-                        + "2,\"line\nbreak\",,\"[1,\"\"a\"\"]\",true,\r\n");
+        assertThat(text(csv).split("\r\n", -1))
+                .containsExactly(
+                        "_id,name,age,tags,ok,none",
+                        "1,\"Li, \"\"the\"\" first\",1.50,,,",
+                        "2,\"line\nbreak\",,\"[1,\"\"a\"\"]\",true,",
+                        "");
         assertThat(text(mount.ask(
                         FakeRequest.of("GET", "/people?fields=age,x.y").withHeader("Accept", "text/csv"))))
                 .isEqualTo("_id,age,x.y\r\n1,1.50,\r\n2,,\r\n");
