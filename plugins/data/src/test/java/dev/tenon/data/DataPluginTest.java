@@ -50,6 +50,22 @@ final class DataPluginTest {
         }
     }
 
+    /** Else each of them would cost a thread. */
+    @Test
+    void whatIsInMemoryIsAnsweredWithoutWaitingAndWithTheSameAnswer() throws Exception {
+        try (TestContext context = TestContext.of("data", "/data", "")) {
+            DataPlugin plugin = context.start(new DataPlugin());
+            TestMount.resolved(plugin, FakeRequest.json("PUT", "/notes/a", "{}"));
+            Response first = plugin.handle(FakeRequest.of("GET", "/notes/a"));
+            assertThat(first.offloaded()).isEmpty();
+            assertThat(plugin.handle(FakeRequest.of("HEAD", "/notes/a"))).isSameAs(first);
+            TestMount.resolved(plugin, FakeRequest.json("PUT", "/notes/a", "{\"n\":1}"));
+            assertThat(TestMount.text(plugin.handle(FakeRequest.of("GET", "/notes/a")))).isEqualTo("{\"n\":1}");
+            TestMount.resolved(plugin, FakeRequest.of("DELETE", "/notes/a"));
+            assertThat(plugin.handle(FakeRequest.of("GET", "/notes/a")).offloaded()).isPresent();
+        }
+    }
+
     /** The context fails the test if an option was not read. */
     @Test
     void itTakesItsOptions() throws Exception {

@@ -14,6 +14,13 @@ import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
 import dev.tenon.data.store.Update.Decision;
+import dev.tenon.data.store.Filter;
+import dev.tenon.data.store.Index;
+import dev.tenon.data.store.Operand;
+import dev.tenon.data.store.StoreOptions;
+import dev.tenon.data.store.Transaction;
+import dev.tenon.data.store.Transaction.Operation;
+import dev.tenon.data.store.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,8 +28,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -440,5 +449,65 @@ final class SqliteStoreTest {
             assertThat(page.documents()).hasSize((int) page.total().orElseThrow());
         }
         writing.get();
+    }
+
+    private static Query filtered(String field) {
+        Filter filter = new Filter.In(new Operand.Field(List.of(field)), List.of(new Value.Numeric("2999")));
+        Query all = Query.all("notes", 10, 1 << 20);
+        return new Query(
+                "notes", all.at(), List.of(filter), List.of(), List.of(), all.start(), all.limit(), all.bytes(), true);
+    }
+
+    @Test
+    void aListThatTakesTooLongIsEndedWithTheAdviceToMakeAnIndex() throws Exception {
+        store.close();
+        StoreOptions hasty = new StoreOptions(
+                Set.of(new Index("notes", new Operand.Field(List.of("n")))),
+                StoreOptions.DEFAULTS.historyAge(),
+                StoreOptions.DEFAULTS.historyChanges(),
+                0,
+                Duration.ofNanos(1));
+        store = SqliteStore.open(
+                directory, "test", SqliteLimits.DEFAULTS, hasty, InstantSource.system(), TestMount.LOGGER);
+        List<Operation> operations = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            byte[] body = ("{\"n\":" + i + ",\"m\":" + i + "}").getBytes(UTF_8);
+            operations.add(new Operation("notes", "d" + i, false, current -> new Decision.Put(body)));
+        }
+        store.write(new Transaction(operations, 0), TestMount.soon());
+
+        StoreException slow =
+                catchThrowableOfType(StoreException.class, () -> store.list(filtered("m"), TestMount.soon()));
+        assertThat(slow.reason()).isEqualTo(Reason.SLOW);
+        assertThat(slow.getMessage()).contains("declare an index of \"notes\" on: m");
+        assertThat(slow.answer().status()).isEqualTo(503);
+        assertThat(store.list(filtered("n"), TestMount.soon()).total()).hasValue(1);
+    }
+
+    @Test
+    void deletingIsPossibleOnAFullDiskAtThePriceOfTheHistory() throws Exception {
+        reopen(TestLimits.maxPages(100));
+        byte[] body = ("{\"text\":\"" + "x".repeat(20_000) + "\"}").getBytes(UTF_8);
+        int stored = 0;
+        boolean full = false;
+        while (!full && stored < 100) {
+            try {
+                put("n" + stored, body);
+                stored++;
+            } catch (StoreException e) {
+                full = e.reason() == Reason.FULL;
+            }
+        }
+        assertThat(full).isTrue();
+        for (int i = 0; i < stored; i++) {
+            remove("n" + i);
+        }
+        assertThat(store.standing("notes", TestMount.soon()).documents()).isZero();
+        assertThat(catchThrowableOfType(
+                                StoreException.class,
+                                () -> store.changes("notes", 1, 10, 1 << 20, TestMount.soon()))
+                        .reason())
+                .isEqualTo(Reason.FORGOTTEN);
+        put("again", body);
     }
 }
