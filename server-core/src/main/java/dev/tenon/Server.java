@@ -12,6 +12,7 @@ import dev.tenon.config.ListenAddress;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.engine.Engine;
 import dev.tenon.engine.EngineSettings;
+import dev.tenon.exchange.ForwardingField;
 import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import dev.tenon.plugin.PluginProblem;
@@ -193,7 +194,19 @@ public final class Server implements AutoCloseable {
                 limits,
                 leniencies,
                 address -> config.trustedProxies().stream().anyMatch(proxy -> proxy.contains(address)),
+                forwarding(config),
                 config.serverHeader());
+    }
+
+    private static Set<ForwardingField> forwarding(ServerConfig config) {
+        return config.forwardedFields().stream()
+                .map(each -> switch (each) {
+                    case FORWARDED -> ForwardingField.FORWARDED;
+                    case X_FORWARDED_FOR -> ForwardingField.X_FORWARDED_FOR;
+                    case X_FORWARDED_PROTO -> ForwardingField.X_FORWARDED_PROTO;
+                    case X_FORWARDED_HOST -> ForwardingField.X_FORWARDED_HOST;
+                })
+                .collect(Collectors.toSet());
     }
 
     private static Limits limits(ServerConfig config) {
@@ -321,10 +334,11 @@ public final class Server implements AutoCloseable {
         }
         if (!old.proxyProtocol().equals(next.proxyProtocol())
                 || !old.trustedProxies().equals(next.trustedProxies())
+                || !old.forwardedFields().equals(next.forwardedFields())
                 || !old.serverHeader().equals(next.serverHeader())
                 || !old.lenient().equals(next.lenient())) {
             fixed.add(
-                    "proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
+                    "proxy_protocol, trusted_proxies, forwarded_fields, server_header or lenient have changed: restart the server for them");
         }
         if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
             fixed.add("limits or engine have changed: restart the server for them");

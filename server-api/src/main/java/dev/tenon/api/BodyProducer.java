@@ -22,7 +22,8 @@ public interface BodyProducer extends AutoCloseable {
 
     /**
      * Called exactly once for each response sent with this producer, after {@link #writeTo} or instead of it: also for
-     * {@code HEAD}, for 304, and when the client vanished.
+     * {@code HEAD}, for 304, and when the client vanished. Runs on any thread, and is interrupted when it takes longer than the
+     * mount's {@code handler_seconds}; the connection waits for it.
      */
     @Override
     default void close() {}

@@ -22,6 +22,7 @@ final class ConfigKeys {
                         "plugins_dir",
                         "data_dir",
                         "trusted_proxies",
+                        "forwarded_fields",
                         "server_header",
                         "lenient",
                         "limits",

@@ -1,9 +1,5 @@
 package dev.tenon.config;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-
 /** What the grammar of targets forbids and the server is told to accept all the same: {@code lenient} in {@code [server]}. */
 public enum Lenient {
 
@@ -14,20 +10,5 @@ public enum Lenient {
     QUERY_CHARACTERS,
 
     /** A percent sign in the query without two hexadecimal digits after it. */
-    QUERY_PERCENT;
-
-    /** As the file has it. */
-    String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    static Lenient parse(String text) {
-        List<String> words = Arrays.stream(values()).map(Lenient::word).toList();
-        int index = words.indexOf(text);
-        if (index < 0) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is none of " + String.join(", ", words) + Nearest.hint(text, words));
-        }
-        return values()[index];
-    }
+    QUERY_PERCENT
 }

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param proxyProtocol those of them where a connection must begin with a header of the PROXY protocol
  * @param pluginsDir where plugin JARs are dropped, absolute; need not exist
  * @param dataDir where the server keeps its state, absolute; need not exist
- * @param trustedProxies the peers whose {@code Forwarded} and {@code X-Forwarded-*} are believed
+ * @param trustedProxies the peers that are believed about their clients
+ * @param forwardedFields by which of these fields: those that the proxies write themselves
  * @param serverHeader the value of {@code Server} in answers; empty for no such field
  * @param lenient what of targets is accepted though the grammar forbids it
  * @param limits what a client may ask for
@@ -27,6 +28,7 @@ public record ServerConfig(
         Path pluginsDir,
         Path dataDir,
         List<Cidr> trustedProxies,
+        Set<ForwardedField> forwardedFields,
         String serverHeader,
         Set<Lenient> lenient,
         LimitsConfig limits,
@@ -38,6 +40,7 @@ public record ServerConfig(
         listen = List.copyOf(listen);
         proxyProtocol = List.copyOf(proxyProtocol);
         trustedProxies = List.copyOf(trustedProxies);
+        forwardedFields = Set.copyOf(forwardedFields);
         lenient = Set.copyOf(lenient);
         mounts = List.copyOf(mounts);
     }

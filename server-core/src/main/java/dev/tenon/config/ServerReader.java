@@ -36,8 +36,11 @@ final class ServerReader {
                         .orElse(folder.resolve(PLUGINS_DIR).normalize()),
                 server.path("data_dir", folder).orElse(folder.resolve(DATA_DIR).normalize()),
                 server.list("trusted_proxies", Cidr::parse).orElse(List.of()),
+                Set.copyOf(server.list("forwarded_fields", text -> Choice.among(text, ForwardedField.class))
+                        .orElse(List.of(ForwardedField.values()))),
                 serverHeader(server),
-                Set.copyOf(server.list("lenient", Lenient::parse).orElse(List.of())),
+                Set.copyOf(server.list("lenient", text -> Choice.among(text, Lenient.class))
+                        .orElse(List.of())),
                 limits(reader(server.table("limits"), ConfigKeys.Group.LIMITS)),
                 log(reader(server.table("log"), ConfigKeys.Group.LOG)),
                 engine(reader(server.table("engine"), ConfigKeys.Group.ENGINE)),
@@ -46,16 +49,15 @@ final class ServerReader {
 
     private String serverHeader(TableReader server) {
         String text = server.text("server_header").orElse("");
-        boolean sendable = text.length() <= MAX_SERVER_HEADER
-                && text.equals(text.strip())
-                && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-        if (sendable) {
+        if (text.isEmpty() || text.length() <= MAX_SERVER_HEADER && ServerField.isValid(text)) {
             return text;
         }
         problems.add(
                 server.line("server_header"),
-                "server_header must be at most " + MAX_SERVER_HEADER
-                        + " characters of visible ASCII, with no space at either end; \"\" sends no such field");
+                "server_header must be names of products, with versions after a slash if you like, and comments in parentheses,"
+                        + " one space between them and at most " + MAX_SERVER_HEADER
+                        + " characters of ASCII, as in \"Tenon/1.0 (behind a proxy)\" (RFC 9110 section 10.2.4), not "
+                        + Typed.quoted(text) + "; \"\" sends no such field");
         return "";
     }
 

@@ -53,10 +53,14 @@ final class AnswerSender {
         Response response = answer.response();
         Source source = EngineAccess.source(response.body());
         if (!answer.hasContent()) {
-            Exchange.discard(response);
-            count(answer);
-            sender.write(headOf(answer, keep, 0).flip());
-            return keep;
+            // The client first: what the plugin does at the end of its body is not its affair.
+            try {
+                count(answer);
+                sender.write(headOf(answer, keep, 0).flip());
+                return keep;
+            } finally {
+                letGo(response);
+            }
         }
         return switch (source) {
             case Source.Empty empty -> bytes(answer, keep, Heads.NO_CONTENT);
@@ -133,9 +137,7 @@ final class AnswerSender {
 
     private boolean stream(Answer answer, boolean keep, Source.Stream stream) throws IOException {
         StreamOutput output = new StreamOutput(sender, head, answer, keep, dateLine, connection.stream::answerBegins);
-        CallGuard guard = new CallGuard(System.nanoTime() + NEVER);
-        connection.call = guard;
-        try {
+        try (var _ = new CallGuard(connection, System.nanoTime() + NEVER)) {
             stream.producer().writeTo(output);
             Thread.interrupted();
             output.finish();
@@ -144,9 +146,14 @@ final class AnswerSender {
         } catch (Throwable problem) {
             return failed(output, problem, keep);
         } finally {
-            connection.call = null;
-            guard.end();
-            Exchange.close(stream);
+            letGo(answer.response());
+        }
+    }
+
+    /** Ends a body, which is plugin code and has as long as a call has. */
+    private void letGo(Response response) {
+        try (var _ = new CallGuard(connection, System.nanoTime() + request.handlerNanos())) {
+            Exchange.discard(response);
         }
     }
 
@@ -157,9 +164,7 @@ final class AnswerSender {
     private boolean speak(Answer answer, DuplexHandler handler) throws IOException {
         connection.stream.answerBegins();
         DuplexStream duplex = connection.upgrade(request.mount());
-        CallGuard guard = new CallGuard(System.nanoTime() + NEVER);
-        connection.call = guard;
-        try {
+        try (var _ = new CallGuard(connection, System.nanoTime() + NEVER)) {
             tell(answer, duplex);
             handler.run(duplex);
             Thread.interrupted();
@@ -176,8 +181,6 @@ final class AnswerSender {
             }
             throw new IOException("the other protocol has ended early", problem);
         } finally {
-            connection.call = null;
-            guard.end();
             connection.endUpgrade(duplex);
         }
     }

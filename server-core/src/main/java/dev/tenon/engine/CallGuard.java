@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 /**
  * Lets another thread interrupt a call into plugin code, and only that: an interrupt never reaches what the thread does afterwards.
  */
-final class CallGuard {
+final class CallGuard implements AutoCloseable {
 
     private static final int RUNNING = 0;
     private static final int INTERRUPTING = 1;
@@ -23,21 +23,24 @@ final class CallGuard {
         }
     }
 
+    private final Connection connection;
     private final Thread thread;
     private final long deadline;
 
     @SuppressWarnings("UnusedVariable") // through STATE
     private volatile int state;
 
-    /** Guards a call of the current thread from now on. */
-    CallGuard(long deadlineNanos) {
-        this(Thread.currentThread(), deadlineNanos);
+    /** Guards a call of the current thread, for a request of this connection, from now on. */
+    CallGuard(Connection connection, long deadlineNanos) {
+        this(connection, Thread.currentThread(), deadlineNanos);
     }
 
     /** Guards a call of another thread, which ends it. */
-    CallGuard(Thread thread, long deadlineNanos) {
+    CallGuard(Connection connection, Thread thread, long deadlineNanos) {
+        this.connection = connection;
         this.thread = thread;
         this.deadline = deadlineNanos;
+        connection.call = this;
     }
 
     /** Whether its time is up, and nobody has interrupted it. */
@@ -54,7 +57,9 @@ final class CallGuard {
     }
 
     /** The call is over; clears whatever interrupt it was sent or has left behind. By the guarded thread. */
-    void end() {
+    @Override
+    public void close() {
+        connection.call = null;
         if (!STATE.compareAndSet(this, RUNNING, DONE)) {
             while ((int) STATE.getVolatile(this) == INTERRUPTING) {
                 Thread.onSpinWait();

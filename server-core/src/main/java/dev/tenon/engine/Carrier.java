@@ -70,22 +70,24 @@ final class Carrier implements Slice {
         delay.close();
     }
 
-    /** From now on the call has a deadline like one on a thread of its own. */
+    /**
+     * From now on the call has a deadline like one on a thread of its own. What the connection was answered before goes out: it would have
+     * to wait for this call otherwise, which may take as long as that.
+     */
     @Override
     public void stolen(long now) {
         try {
-            CallGuard made = new CallGuard(thread, now + handlerSeconds * 1_000_000_000L);
             Connection at = connection;
             if (at != null) {
-                at.call = made;
+                guard = new CallGuard(at, thread, now + handlerSeconds * 1_000_000_000L);
+                at.flush(this);
             }
-            guard = made;
         } finally {
             guarded = true;
         }
     }
 
-    /** The robbed one, after its call: nobody interrupts it any more. */
+    /** The robbed one, after its call: nobody interrupts it any more, and its buffer is its own again. */
     void endGuard() {
         while (!guarded) {
             // The thief is about to set it.
@@ -93,11 +95,9 @@ final class Carrier implements Slice {
         }
         guarded = false;
         CallGuard made = guard;
-        Connection at = connection;
         guard = null;
-        if (made != null && at != null) {
-            at.call = null;
-            made.end();
+        if (made != null) {
+            made.close();
         }
     }
 }

@@ -119,7 +119,7 @@ final class Connection implements Pollable {
         this.loop = loop;
         this.engine = loop.engine;
         this.acceptor = acceptor;
-        this.http = new Http1Connection(engine.limits, engine.leniencies, false);
+        this.http = new Http1Connection(engine.limits, engine.leniencies);
         this.stream = new Http1Stream(this);
         this.introduction = acceptor.proxied() ? new Introduction() : null;
         this.deadline = now + engine.limits.firstByteSeconds() * SECOND;
@@ -203,7 +203,7 @@ final class Connection implements Pollable {
                 deadline = carrier.now + engine.limits.firstByteSeconds() * SECOND;
                 if (!stream.isFrom(whole)) {
                     engine.counters.connectionRejected();
-                    last(carrier, Exchange.reject(503, Engine.CROWDED, engine.nextId()));
+                    last(carrier, Exchange.reject(503, Engine.CROWDED, engine.nextId(), false));
                     return count;
                 }
                 return whole.length() - expected.seen();
@@ -231,7 +231,7 @@ final class Connection implements Pollable {
             }
         } catch (ProtocolError e) {
             engine.counters.protocolError();
-            last(carrier, Exchange.reject(e.status(), e.rule(), engine.nextId()));
+            last(carrier, Exchange.reject(e.status(), e.rule(), engine.nextId(), http.isHead()));
             return;
         }
         if (flush(carrier)) {
@@ -387,8 +387,12 @@ final class Connection implements Pollable {
         http.keep();
         boolean full = engine.isFull() || request.mount().conduct().isDemoted() && engine.workers.isFull();
         if (full && offloaded == null && answer == null) {
+            boolean isHead = request.head().isHead();
             close(request);
-            last(carrier, Exchange.reject(503, "the server is at work on as many requests as it may", engine.nextId()));
+            last(
+                    carrier,
+                    Exchange.reject(
+                            503, "the server is at work on as many requests as it may", engine.nextId(), isHead));
             return false;
         }
         ByteBuffer rest = flush(carrier) ? null : rest(carrier);
@@ -427,8 +431,8 @@ final class Connection implements Pollable {
         return true;
     }
 
-    /** Sends what is in the carrier's buffer; false if the peer does not take it all now. */
-    private boolean flush(Carrier carrier) {
+    /** Sends what is in the carrier's buffer; false if the peer does not take it all now. By the carrier, or who has robbed it. */
+    boolean flush(Carrier carrier) {
         ByteBuffer output = carrier.output;
         if (output.position() == 0) {
             return true;
@@ -541,7 +545,7 @@ final class Connection implements Pollable {
             return;
         }
         if (phase == Phase.HEAD) {
-            refuse(Exchange.reject(408, "the request's head took too long", engine.nextId()), now);
+            refuse(Exchange.reject(408, "the request's head took too long", engine.nextId(), http.isHead()), now);
         } else {
             closeUnintroduced(true);
         }
@@ -550,13 +554,14 @@ final class Connection implements Pollable {
     /** No thread was free for the request in all the time that its handler may take. */
     private void takeBack(Carrier carrier, Service service) {
         engine.counters.atWork.decrementAndGet();
+        boolean isHead = service.isForHead();
         service.giveUp();
         OWNER.setVolatile(this, LOOP);
         watchAgain();
         if (service.hasRest()) {
             close();
         } else {
-            last(carrier, Exchange.reject(503, "no thread was free for the request in time", engine.nextId()));
+            last(carrier, Exchange.reject(503, "no thread was free for the request in time", engine.nextId(), isHead));
         }
     }
 

@@ -1,8 +1,7 @@
 package dev.tenon.engine;
 
-import dev.tenon.api.HttpError;
-import dev.tenon.api.RequestHandler;
 import dev.tenon.exchange.Exchange;
+import dev.tenon.exchange.ForwardingField;
 import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import dev.tenon.routing.Mount;
@@ -48,6 +47,7 @@ public final class Engine implements Supplier<String> {
 
     final Limits limits;
     final Set<Leniency> leniencies;
+    final Set<ForwardingField> forwarding;
     final Counters counters = new Counters();
     final Crowd crowd;
     /** Answers in place of mounts that have ended with the server. */
@@ -75,11 +75,9 @@ public final class Engine implements Supplier<String> {
         this.limits = settings.limits();
         this.proxies = settings.proxies();
         this.leniencies = settings.leniencies();
+        this.forwarding = settings.forwarding();
         this.date = new DateLine(settings.server());
-        RequestHandler ended = request -> {
-            throw new HttpError(503, "The server is stopping.");
-        };
-        this.stopped = new Mount("/", "", ended, true, Long.MAX_VALUE, 1);
+        this.stopped = new Mount("/", "", new Stopped(), true, Long.MAX_VALUE, 1);
         this.crowd = new Crowd(limits.connectionsPerAddress(), proxies);
         this.handlers = new HandlerThreads(settings.carried());
         if (!handlers.refusal().isEmpty()) {
@@ -227,7 +225,7 @@ public final class Engine implements Supplier<String> {
 
     private void turnAway(Wire wire, String why) {
         counters.connectionRejected();
-        farewells().say(wire, () -> Heads.whole(Exchange.reject(503, why, nextId()), date.bytes()));
+        farewells().say(wire, () -> Heads.whole(Exchange.reject(503, why, nextId(), false), date.bytes()));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.TlsInfo;
 import dev.tenon.exchange.ClientGoneException;
+import dev.tenon.exchange.ForwardingField;
 import dev.tenon.exchange.HttpStream;
 import dev.tenon.http.Limits;
 import dev.tenon.http.ProtocolError;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ final class Http1Stream implements HttpStream {
     /** The other end, which a proxy may have told; settled before the first request. */
     private SocketAddress peer;
 
-    private boolean forwards;
+    private Set<ForwardingField> forwards;
     private RequestHead head = RequestHead.NONE;
     private boolean mayWait;
     private boolean ended = true;
@@ -52,11 +54,13 @@ final class Http1Stream implements HttpStream {
     Http1Stream(Connection connection) {
         this.connection = connection;
         this.peer = connection.wire.remoteAddress();
-        this.forwards = isProxy(peer);
+        this.forwards = believed(peer);
     }
 
-    private boolean isProxy(SocketAddress address) {
-        return address instanceof InetSocketAddress inet && connection.engine.proxies.test(inet.getAddress());
+    private Set<ForwardingField> believed(SocketAddress address) {
+        Engine engine = connection.engine;
+        boolean isProxy = address instanceof InetSocketAddress inet && engine.proxies.test(inet.getAddress());
+        return isProxy ? engine.forwarding : Set.of();
     }
 
     /**
@@ -68,14 +72,14 @@ final class Http1Stream implements HttpStream {
         switch (header) {
             case ProxyHeader.Local local -> {}
             // The fields of its requests are a client's, and nobody has looked at them.
-            case ProxyHeader.Unknown unknown -> forwards = false;
+            case ProxyHeader.Unknown unknown -> forwards = Set.of();
             case ProxyHeader.Relayed relayed -> {
                 if (!connection.engine.crowd.admit(relayed.client())) {
                     return false;
                 }
                 connection.engine.crowd.left(peer);
                 peer = relayed.client();
-                forwards = isProxy(peer);
+                forwards = believed(peer);
             }
         }
         return true;
@@ -267,7 +271,7 @@ final class Http1Stream implements HttpStream {
     }
 
     @Override
-    public boolean forwards() {
+    public Set<ForwardingField> forwards() {
         return forwards;
     }
 

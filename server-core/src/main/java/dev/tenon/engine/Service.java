@@ -82,6 +82,11 @@ final class Service implements Runnable {
         return rest != null;
     }
 
+    /** Whether the request that it was started for has no content in its answer. On the loop, after {@link #withdraw}. */
+    boolean isForHead() {
+        return request != null && request.head().isHead();
+    }
+
     /** Takes it back if no thread has begun with it in all the time its handler has; true if none will. On the loop. */
     boolean withdraw(long now) {
         return request != null && now - request.deadlineNanos() > 0 && progress.compareAndSet(WAITING, WITHDRAWN);
@@ -125,7 +130,7 @@ final class Service implements Runnable {
                 }
             } catch (ProtocolError e) {
                 connection.engine.counters.protocolError();
-                refuse(Exchange.reject(e.status(), e.rule(), connection.engine.nextId()));
+                refuse(Exchange.reject(e.status(), e.rule(), connection.engine.nextId(), connection.http.isHead()));
                 return;
             }
             request = null;
@@ -187,7 +192,7 @@ final class Service implements Runnable {
             } else {
                 connection.stream.mayWaitNow();
             }
-            Answer decided = answer != null ? answer : Exchange.settle(current, response(current));
+            Answer decided = answer != null ? answer : settle(current, response(current));
             keep = connection.persists(head, decided);
             calling = EngineAccess.source(decided.response().body()) instanceof Source.Stream;
             keep = new AnswerSender(connection, current).send(decided, keep);
@@ -203,16 +208,18 @@ final class Service implements Runnable {
     }
 
     private Response response(RequestView current) {
-        CallGuard guard = new CallGuard(current.deadlineNanos());
-        connection.call = guard;
-        try {
+        try (var _ = new CallGuard(connection, current.deadlineNanos())) {
             Response work = offloaded;
             Response response = work == null ? Exchange.call(current) : work;
             Callable<Response> more = response.offloaded().orElse(null);
             return more == null ? response : Exchange.resolve(current, more);
-        } finally {
-            connection.call = null;
-            guard.end();
+        }
+    }
+
+    /** Settling may close what the plugin has opened, which has as long as a call has, from then on. */
+    private Answer settle(RequestView current, Response response) {
+        try (var _ = new CallGuard(connection, System.nanoTime() + current.handlerNanos())) {
+            return Exchange.settle(current, response);
         }
     }
 

@@ -55,6 +55,7 @@ public final class Exchange {
     public static Response call(RequestView request) {
         return guarded(request, () -> {
             request.readForwarding();
+            request.checkScheme();
             Optional<Response> early = MethodAnswers.early(request);
             if (early.isPresent()) {
                 return early.get();
@@ -207,14 +208,18 @@ public final class Exchange {
                 : response.withValidators(response.validators().withLastModified(Instant.ofEpochSecond(now)));
     }
 
-    /** The answer to a request that never became one: no head, or a broken one. */
-    public static Answer reject(int status, String rule, String id) {
+    /**
+     * The answer to a request that never became one, or that nobody is there for.
+     *
+     * @param isHead whether its method is HEAD, as far as one is known: then the client expects no content
+     */
+    public static Answer reject(int status, String rule, String id, boolean isHead) {
         Problem problem = Problem.of(status, rule);
         Response response = Response.problem(problem);
         if (status == 503) {
             response = response.withHeader("Retry-After", RETRY_SECONDS);
         }
-        return answer(ErrorAnswers.render(response, problem, Headers.empty(), id), false);
+        return answer(ErrorAnswers.render(response, problem, Headers.empty(), id), isHead);
     }
 
     private static Answer answer(Response response, boolean isHead) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -30,12 +31,22 @@ public record Forwarding(InetSocketAddress address, Optional<String> scheme, Opt
     /**
      * Reads what a request's fields say.
      *
+     * @param believed the fields that the peer writes itself; the others are a client's
      * @param peer the connection's other end, which is trusted
      * @param trusted whether an address is that of a trusted proxy
      * @return empty if the fields say nothing
      * @throws HttpError 400 if they are malformed or contradict each other
      */
-    public static Optional<Forwarding> read(Headers fields, InetSocketAddress peer, Predicate<InetAddress> trusted) {
+    public static Optional<Forwarding> read(
+            Headers all, Set<ForwardingField> believed, InetSocketAddress peer, Predicate<InetAddress> trusted) {
+        Headers fields = all;
+        for (ForwardingField field : ForwardingField.values()) {
+            fields = believed.contains(field) ? fields : fields.without(field.field());
+        }
+        return read(fields, peer, trusted);
+    }
+
+    private static Optional<Forwarding> read(Headers fields, InetSocketAddress peer, Predicate<InetAddress> trusted) {
         List<String> standard = fields.all("Forwarded");
         Optional<String> chain = fields.combined("X-Forwarded-For");
         if (standard.isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an exchange needs of the connection beneath it; one implementation for each HTTP version.
@@ -35,9 +36,12 @@ public interface HttpStream {
     /** The peer's address. */
     SocketAddress remoteAddress();
 
-    /** Whether the peer is a proxy whose word is taken on whom it forwards for. Asked for every request, so known beforehand. */
-    default boolean forwards() {
-        return false;
+    /**
+     * By which fields the peer is believed about whom it forwards for; empty if it is no such proxy. Asked for every request, so known
+     * beforehand.
+     */
+    default Set<ForwardingField> forwards() {
+        return Set.of();
     }
 
     /** Whether an address is that of such a proxy; asked of the hops that the peer tells of. */

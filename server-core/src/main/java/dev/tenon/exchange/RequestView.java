@@ -11,6 +11,7 @@ import dev.tenon.api.TlsInfo;
 import dev.tenon.api.Validators;
 import dev.tenon.http.ContentCoding;
 import dev.tenon.http.RequestHead;
+import dev.tenon.http.Syntax;
 import dev.tenon.routing.Mount;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +85,25 @@ public final class RequestView implements Request {
      * @throws HttpError 400 if it is malformed
      */
     void readForwarding() {
-        if (stream.forwards() && stream.remoteAddress() instanceof InetSocketAddress peer) {
-            forwarding = Forwarding.read(headers(), peer, stream::trusts).orElse(null);
+        Set<ForwardingField> believed = stream.forwards();
+        if (!believed.isEmpty() && stream.remoteAddress() instanceof InetSocketAddress peer) {
+            forwarding =
+                    Forwarding.read(headers(), believed, peer, stream::trusts).orElse(null);
+        }
+    }
+
+    /**
+     * Checks that a target with a scheme has that of the connection, or of the one that a trusted proxy tells of (RFC 9110 section 7.4).
+     *
+     * @throws HttpError 421 if it has another
+     */
+    void checkScheme() {
+        if (head.form() != RequestHead.TargetForm.ABSOLUTE) {
+            return;
+        }
+        String named = head.has(RequestHead.Trait.HTTPS) ? "https" : "http";
+        if (!named.equals(stream.scheme()) && !named.equals(scheme())) {
+            throw new HttpError(421, "the target's scheme is not that of this connection (RFC 9110 section 7.4)");
         }
     }
 
@@ -122,7 +141,12 @@ public final class RequestView implements Request {
 
     /** When the call has taken too long, by {@link System#nanoTime}: its time began when the head was there. */
     public long deadlineNanos() {
-        return startNanos + mount.handlerSeconds() * 1_000_000_000L;
+        return startNanos + handlerNanos();
+    }
+
+    /** How long a call may take, in nanoseconds. */
+    public long handlerNanos() {
+        return mount.handlerSeconds() * 1_000_000_000L;
     }
 
     /** Whether the exchange is over. */
@@ -179,9 +203,32 @@ public final class RequestView implements Request {
     @Override
     public Parameters query() {
         if (query == null) {
-            query = Parameters.parse(head.rawQuery(), MAX_PARAMETERS);
+            query = Parameters.parse(withoutLonePercents(head.rawQuery()), MAX_PARAMETERS);
         }
         return query;
+    }
+
+    /**
+     * A query in which each percent sign begins an escape. One that does not has got past the parser by {@code QUERY_PERCENT} alone, and
+     * stands for itself.
+     */
+    private static String withoutLonePercents(String query) {
+        int percent = query.indexOf('%');
+        if (percent < 0) {
+            return query;
+        }
+        StringBuilder encoded = new StringBuilder(query.length() + 8);
+        int from = 0;
+        for (; percent >= 0; percent = query.indexOf('%', percent + 1)) {
+            boolean escapes = percent + 2 < query.length()
+                    && Syntax.hex((byte) query.charAt(percent + 1)) >= 0
+                    && Syntax.hex((byte) query.charAt(percent + 2)) >= 0;
+            if (!escapes) {
+                encoded.append(query, from, percent + 1).append("25");
+                from = percent + 1;
+            }
+        }
+        return encoded.append(query, from, query.length()).toString();
     }
 
     @Override

@@ -57,6 +57,9 @@ public final class RequestHead {
         /** There is an {@code Upgrade}. */
         public static final int UPGRADE = 32;
 
+        /** The target is a URI with the scheme {@code https}. */
+        public static final int HTTPS = 64;
+
         private Trait() {}
     }
 

@@ -6,6 +6,7 @@ import dev.tenon.http.ProtocolError;
 import dev.tenon.http.RequestHead;
 import dev.tenon.http.RequestHead.TargetForm;
 import dev.tenon.http.RequestHead.Trait;
+import dev.tenon.http.TargetSyntax;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,7 +18,7 @@ final class HeadAssembler {
 
     private static final int MAX_LENGTH_DIGITS = 18;
 
-    private final RequestTarget.Context context;
+    private final TargetSyntax syntax;
 
     private int[] index = new int[8 * FieldBlock.STRIDE];
     private int indexed;
@@ -43,8 +44,8 @@ final class HeadAssembler {
     private boolean keepAlive;
     private int traits;
 
-    HeadAssembler(RequestTarget.Context context) {
-        this.context = context;
+    HeadAssembler(TargetSyntax syntax) {
+        this.syntax = syntax;
     }
 
     /** Takes note of a request line whose parts have been found; positions are absolute, {@code start} is the head's first byte. */
@@ -210,7 +211,7 @@ final class HeadAssembler {
             throw ProtocolError.badRequest("no Host (RFC 9112 section 3.2)");
         }
         checkFraming();
-        RequestTarget target = RequestTarget.parse(context, method, bytes, targetStart, targetEnd);
+        RequestTarget target = RequestTarget.parse(syntax, method, bytes, targetStart, targetEnd);
         if (unknownExpectation) {
             throw new ProtocolError(417, "the only expectation known here is 100-continue (RFC 9110 section 10.1.1)");
         }
@@ -230,7 +231,7 @@ final class HeadAssembler {
                 http10,
                 new FieldBlock(bytes, Arrays.copyOf(index, indexed)),
                 length,
-                traits(target.form(), length));
+                traits(target, length));
     }
 
     /** Whom the client wants to talk to (RFC 9112 section 3.3): what the target says, else {@code Host}. */
@@ -250,8 +251,8 @@ final class HeadAssembler {
         return host;
     }
 
-    private int traits(TargetForm form, long length) {
-        int found = traits;
+    private int traits(RequestTarget target, long length) {
+        int found = target.secure() ? traits | Trait.HTTPS : traits;
         if (http10) {
             // RFC 9110 sections 7.8 and 10.1.1.
             found &= ~(Trait.EXPECTS_CONTINUE | Trait.UPGRADE);
@@ -259,7 +260,7 @@ final class HeadAssembler {
         if (length == 0) {
             found &= ~Trait.EXPECTS_CONTINUE;
         }
-        return persists() && form != TargetForm.AUTHORITY ? found | Trait.KEEP_ALIVE : found;
+        return persists() && target.form() != TargetForm.AUTHORITY ? found | Trait.KEEP_ALIVE : found;
     }
 
     private void checkFraming() throws ProtocolError {

@@ -48,6 +48,7 @@ public final class Http1Connection {
     }
 
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] HEAD = {'H', 'E', 'A', 'D', ' '};
     private static final int METHOD_LENGTH = 64;
 
     private final Limits limits;
@@ -63,6 +64,13 @@ public final class Http1Connection {
 
     private int position;
     private int end;
+    /**
+     * How much of the unfinished line at {@link #position} needs no second look: a line that comes byte by byte must not cost the square
+     * of its length.
+     */
+    private int scanned;
+    /** The length of the field name in that part, 0 while its colon has not come. */
+    private int nameLength;
 
     private Phase phase = Phase.REQUEST_LINE;
     private boolean emptyLineSeen;
@@ -73,24 +81,26 @@ public final class Http1Connection {
 
     private int extensionBytes;
     private RequestHead head = RequestHead.NONE;
+    /** Whether the request that has failed was one of HEAD, as far as it could be read. */
+    private boolean failedHead;
+
     private FieldBlock trailers = FieldBlock.empty();
 
-    /** A connection before its first byte, without TLS and without leniency. */
+    /** A connection before its first byte, without leniency. */
     public Http1Connection(Limits limits) {
-        this(limits, Set.of(), false);
+        this(limits, Set.of());
     }
 
     /**
      * A connection before its first byte.
      *
      * @param leniencies what is accepted though the grammar forbids it
-     * @param secure whether the connection is one of TLS: targets with another scheme are misdirected, 421 (RFC 9110 section 7.4)
      */
-    public Http1Connection(Limits limits, Set<Leniency> leniencies, boolean secure) {
+    public Http1Connection(Limits limits, Set<Leniency> leniencies) {
         TargetSyntax syntax = TargetSyntax.of(leniencies);
         this.limits = limits;
         this.targetOctets = syntax.target();
-        this.assembler = new HeadAssembler(new RequestTarget.Context(syntax, secure));
+        this.assembler = new HeadAssembler(syntax);
     }
 
     /** Lends bytes to be parsed, until {@link #next} says {@link Event#NEED_DATA} or {@link #keep} is called. */
@@ -175,11 +185,26 @@ public final class Http1Connection {
                 case FAILED -> throw ProtocolError.badRequest("the connection has failed before");
             };
         } catch (ProtocolError e) {
+            failedHead = isHead();
             phase = Phase.FAILED;
             start = position = end;
             keep();
             throw e;
         }
+    }
+
+    /**
+     * Whether the request that is being read, or has failed, is one of HEAD: so its answer has no content, be it an error (RFC 9110
+     * section 9.3.2). As soon as its method is there, so also while its head is incomplete or if it is broken.
+     */
+    public boolean isHead() {
+        return switch (phase) {
+            case REQUEST_LINE, FIELDS ->
+                end - start >= HEAD.length && Arrays.equals(buffer, start, start + HEAD.length, HEAD, 0, HEAD.length);
+            case FIXED, SIZE, CHUNK, CHUNK_END, TRAILERS -> head.isHead();
+            case CLOSED -> false;
+            case FAILED -> failedHead;
+        };
     }
 
     /** The head of the current message, after {@link Event#HEAD}. */
@@ -278,7 +303,8 @@ public final class Http1Connection {
                     "the request line does not start with a method and one space (RFC 9112 section 3)");
         }
         int target = i + 1;
-        i = targetEnd(target);
+        i = targetEnd(target, Math.max(target, position + scanned));
+        scanned = i - position;
         if (i - target > limits.targetBytes()) {
             throw new ProtocolError(414, "the request target is longer than " + limits.targetBytes() + " bytes");
         }
@@ -294,16 +320,20 @@ public final class Http1Connection {
         }
         assembler.begin(bytes, start, position, methodEnd, target, i, version);
         position = version + 10;
+        scanned = 0;
         sectionOffset = position - start;
         phase = Phase.FIELDS;
         return true;
     }
 
-    /** Where the target ends: at the first octet that is not of it, or at an escape that is malformed or not all there yet. */
-    private int targetEnd(int target) {
+    /**
+     * Where the target ends: at the first octet that is not of it, or at an escape that is malformed or not all there yet. What is before
+     * {@code from} has been looked at.
+     */
+    private int targetEnd(int target, int from) {
         byte[] bytes = buffer;
         int kinds = targetOctets;
-        int i = target;
+        int i = from;
         while (i < end) {
             if (Syntax.is(bytes[i], kinds)) {
                 i++;
@@ -373,51 +403,69 @@ public final class Http1Connection {
     }
 
     /**
-     * Field lines up to the empty one that ends their section (RFC 9112 section 5); false if it is not all there yet. Lines
-     * that were complete are not looked at again.
+     * Field lines up to the empty one that ends their section (RFC 9112 section 5); false if it is not all there yet. Nothing is
+     * looked at twice.
      */
     private boolean section(int byteLimit, int countLimit, String name) throws ProtocolError {
         byte[] bytes = buffer;
         int limit = start + sectionOffset + byteLimit;
         while (position < end) {
-            int lineStart = position;
-            if (bytes[lineStart] == '\r') {
-                return emptyLine(lineStart);
+            if (bytes[position] == '\r') {
+                return emptyLine(position);
             }
-            int i = lineStart;
-            while (i < end && Syntax.isToken(bytes[i])) {
-                i++;
+            int i = position + scanned;
+            if (nameLength == 0) {
+                i = nameEnd(i, limit);
+                nameLength = i < end ? i - position : 0;
             }
-            int nameEnd = i;
-            if (i < end && (bytes[i] != ':' || nameEnd == lineStart) && i <= limit) {
-                throw ProtocolError.badRequest(
-                        "a line that does not start with a field name and a colon (RFC 9112 section 5.1)");
-            }
-            i++;
-            while (i < end && (bytes[i] == ' ' || bytes[i] == '\t')) {
-                i++;
-            }
-            int valueStart = i;
             while (i < end && Syntax.isFieldValue(bytes[i])) {
                 i++;
             }
-            if (Math.min(i, end) > limit) {
+            if (i > limit) {
                 throw new ProtocolError(431, "the " + name + " is longer than " + byteLimit + " bytes");
             }
-            if (i >= end || bytes[i] == '\r' && i + 1 == end) {
+            if (i == end || bytes[i] == '\r' && i + 1 == end) {
+                scanned = i - position;
                 return false;
             }
             if (bytes[i] != '\r' || bytes[i + 1] != '\n') {
                 throw ProtocolError.badRequest(
                         "a control character in a field value, or CR without LF (RFC 9110 section 5.5)");
             }
-            assembler.field(bytes, start, lineStart, nameEnd, valueStart, i, phase == Phase.TRAILERS);
+            fieldLine(i);
             if (assembler.fieldCount() > countLimit) {
                 throw new ProtocolError(431, "the " + name + " has more than " + countLimit + " fields");
             }
-            position = i + 2;
         }
         return false;
+    }
+
+    /** Where the name ends of the field line at the position: at its colon, or where the bytes do. */
+    private int nameEnd(int from, int limit) throws ProtocolError {
+        byte[] bytes = buffer;
+        int i = from;
+        while (i < end && Syntax.isToken(bytes[i])) {
+            i++;
+        }
+        if (i < end && (bytes[i] != ':' || i == position) && i <= limit) {
+            throw ProtocolError.badRequest(
+                    "a line that does not start with a field name and a colon (RFC 9112 section 5.1)");
+        }
+        return i;
+    }
+
+    /** Takes the field line at the position, up to its CRLF. */
+    private void fieldLine(int lineEnd) throws ProtocolError {
+        byte[] bytes = buffer;
+        int nameEnd = position + nameLength;
+        int valueStart = nameEnd + 1;
+        while (valueStart < lineEnd && (bytes[valueStart] == ' ' || bytes[valueStart] == '\t')) {
+            valueStart++;
+        }
+        assembler.field(bytes, start, position, nameEnd, valueStart, lineEnd, phase == Phase.TRAILERS);
+        position = lineEnd + 2;
+        scanned = 0;
+        nameLength = 0;
     }
 
     private boolean emptyLine(int at) throws ProtocolError {

@@ -14,45 +14,41 @@ import dev.tenon.http.TargetSyntax;
  * @param authorityStart where the authority starts that the target itself names
  * @param authorityEnd where it ends; 0 if the target names none
  * @param queryStart where the query starts, after its question mark; past the target's end if there is none
+ * @param secure whether it is a URI with the scheme https
  * @param path decoded and normalised; {@code *} if it is about the server, empty if it is about a tunnel
  */
-record RequestTarget(TargetForm form, int authorityStart, int authorityEnd, int queryStart, String path) {
+record RequestTarget(
+        TargetForm form, int authorityStart, int authorityEnd, int queryStart, boolean secure, String path) {
 
     private static final String HTTP = "http://";
     private static final String HTTPS = "https://";
 
-    /**
-     * What a target is judged by.
-     *
-     * @param secure whether the connection is one of TLS
-     */
-    record Context(TargetSyntax syntax, boolean secure) {}
-
     /** Takes apart what stands from {@code start}, at least one octet, to {@code end}. */
-    static RequestTarget parse(Context context, String method, byte[] bytes, int start, int end) throws ProtocolError {
+    static RequestTarget parse(TargetSyntax syntax, String method, byte[] bytes, int start, int end)
+            throws ProtocolError {
         if (method.equals("CONNECT")) {
             if (!Authority.isDestination(bytes, start, end)) {
                 throw ProtocolError.badRequest("CONNECT wants host and port (RFC 9112 section 3.2.3)");
             }
-            return new RequestTarget(TargetForm.AUTHORITY, start, end, end + 1, "");
+            return new RequestTarget(TargetForm.AUTHORITY, start, end, end + 1, false, "");
         }
         if (bytes[start] == '/') {
-            int pathEnd = context.syntax.pathEnd(bytes, start, end);
-            if (!context.syntax.isUniform()) {
-                context.syntax.checkQuery(bytes, pathEnd, end);
+            int pathEnd = syntax.pathEnd(bytes, start, end);
+            if (!syntax.isUniform()) {
+                syntax.checkQuery(bytes, pathEnd, end);
             }
-            return new RequestTarget(TargetForm.ORIGIN, 0, 0, pathEnd + 1, Target.path(bytes, start, pathEnd));
+            return new RequestTarget(TargetForm.ORIGIN, 0, 0, pathEnd + 1, false, Target.path(bytes, start, pathEnd));
         }
         if (end - start == 1 && bytes[start] == '*') {
             if (!method.equals("OPTIONS")) {
                 throw ProtocolError.badRequest("only OPTIONS has the target * (RFC 9112 section 3.2.4)");
             }
-            return new RequestTarget(TargetForm.ASTERISK, 0, 0, end + 1, "*");
+            return new RequestTarget(TargetForm.ASTERISK, 0, 0, end + 1, false, "*");
         }
-        return absolute(context, method, bytes, start, end);
+        return absolute(syntax, method, bytes, start, end);
     }
 
-    private static RequestTarget absolute(Context context, String method, byte[] bytes, int start, int end)
+    private static RequestTarget absolute(TargetSyntax syntax, String method, byte[] bytes, int start, int end)
             throws ProtocolError {
         boolean secure = startsWith(bytes, start, end, HTTPS);
         if (!secure && !startsWith(bytes, start, end, HTTP)) {
@@ -67,15 +63,12 @@ record RequestTarget(TargetForm form, int authorityStart, int authorityEnd, int 
         if (authorityEnd == authority || !Authority.isValid(bytes, authority, authorityEnd)) {
             throw ProtocolError.badRequest("the target's authority is malformed (RFC 9110 section 4.2)");
         }
-        int pathEnd = context.syntax.pathEnd(bytes, authorityEnd, end);
-        context.syntax.checkQuery(bytes, pathEnd, end);
+        int pathEnd = syntax.pathEnd(bytes, authorityEnd, end);
+        syntax.checkQuery(bytes, pathEnd, end);
         String path = pathEnd > authorityEnd
                 ? Target.path(bytes, authorityEnd, pathEnd)
                 : pathEnd == end && method.equals("OPTIONS") ? "*" : "/";
-        if (secure != context.secure) {
-            throw new ProtocolError(421, "the target's scheme is not that of this connection (RFC 9110 section 7.4)");
-        }
-        return new RequestTarget(TargetForm.ABSOLUTE, authority, authorityEnd, pathEnd + 1, path);
+        return new RequestTarget(TargetForm.ABSOLUTE, authority, authorityEnd, pathEnd + 1, secure, path);
     }
 
     private static boolean startsWith(byte[] bytes, int start, int end, String prefix) {

@@ -93,7 +93,7 @@ class ConfigReaderTest {
 
         assertThat(exception).hasMessage("""
                 conf/server.toml:1: unknown key "y" in the top of the file; known are server, mount
-                conf/server.toml:3: unknown key "x" in [server]; known are listen, proxy_protocol, plugins_dir, data_dir, trusted_proxies, server_header, lenient, limits, log, engine
+                conf/server.toml:3: unknown key "x" in [server]; known are listen, proxy_protocol, plugins_dir, data_dir, trusted_proxies, forwarded_fields, server_header, lenient, limits, log, engine
                 conf/server.toml:4: "z" has no value: write one after the '=', or remove the line""");
     }
 

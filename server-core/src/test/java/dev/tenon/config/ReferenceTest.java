@@ -97,6 +97,7 @@ class ReferenceTest {
                         empty.pluginsDir(),
                         empty.dataDir(),
                         empty.trustedProxies(),
+                        empty.forwardedFields(),
                         empty.serverHeader(),
                         empty.lenient(),
                         empty.limits(),

@@ -29,6 +29,7 @@ class ServerReaderTest {
                         Path.of("/etc/plugins-dir"),
                         Path.of("/etc/var"),
                         List.of(),
+                        Set.of(ForwardedField.values()),
                         "",
                         Set.of(),
                         LimitsConfig.defaults(),
@@ -46,6 +47,7 @@ class ServerReaderTest {
                 plugins_dir = "p"
                 data_dir = "/d"
                 trusted_proxies = ["10.0.0.0/8", "::1"]
+                forwarded_fields = ["x-forwarded-for", "x-forwarded-proto"]
                 server_header = "Tenon"
                 lenient = ["query-percent"]
                 [server.log]
@@ -63,6 +65,8 @@ class ServerReaderTest {
         assertThat(config.pluginsDir()).hasToString("/etc/tenon/p");
         assertThat(config.dataDir()).hasToString("/d");
         assertThat(config.trustedProxies()).containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1"));
+        assertThat(config.forwardedFields())
+                .containsExactlyInAnyOrder(ForwardedField.X_FORWARDED_FOR, ForwardedField.X_FORWARDED_PROTO);
         assertThat(config.serverHeader()).isEqualTo("Tenon");
         assertThat(config.lenient()).containsExactly(Lenient.QUERY_PERCENT);
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.TRACE, LogConfig.Format.JSON));
@@ -125,6 +129,7 @@ class ServerReaderTest {
                 [server]; listen = ["8080"]          | listen: "8080" is a port without an address
                 [server]; listen = ["*:1", "*:1"]    | listen names "*:1" twice: remove one
                 [server]; trusted_proxies = ["x"]    | trusted_proxies: "x" is no IP address
+                [server]; forwarded_fields = ["X-Forwarded-For"] | forwarded_fields: "X-Forwarded-For" is none of forwarded, x-forwarded-for, x-forwarded-proto, x-forwarded-host, did you mean "x-forwarded-for"?
                 [server]; log = "info"               | log must be a table, not the text "info"
                 [server.log]; level = "warning"      | level must be one of error, warn, info, debug, trace, not "warning"
                 [server.log]; level = "Info"         | level must be one of error, warn, info, debug, trace, not "Info", did you mean "info"?
@@ -176,11 +181,41 @@ class ServerReaderTest {
                 "a\tb",
                 "\u00e9",
                 "a\\nServer: b",
+                "a  b",
+                "/1",
+                "a/",
+                "a/1/2",
+                "(a comment first)",
+                "a (not closed",
+                "a (not closed) (b (c)",
+                "a (closed) twice)",
+                "a (escaped \\\\)",
+                "a(b)",
+                "a, b",
+                "a \\u0007",
+                "a (\\u00e9)",
                 "01234567890123456789012345678901234567890123456789012345678901234"
             })
     void refusesAServerFieldThatCannotBeSent(String text) {
         assertThat(problem("[server]\nserver_header = \"" + text + "\""))
-                .startsWith("2: server_header must be at most 64 characters");
+                .startsWith("2: server_header must be names of products");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "Tenon/1.0",
+                "a/1 b/2 c",
+                "a (comment)",
+                "a (b (c) d) e/1 ()",
+                "a (escaped \\\\) and \\\\( )",
+                "0123456789012345678901234567890123456789012345678901234567890123"
+            })
+    void takesAServerFieldOfTheGrammar(String text) throws ConfigException {
+        assertThat(config("[server]\nserver_header = \"" + text + "\"").serverHeader())
+                .isEqualTo(text.replace("\\\\", "\\"));
     }
 
     @Test

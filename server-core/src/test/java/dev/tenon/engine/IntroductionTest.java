@@ -28,7 +28,7 @@ class IntroductionTest {
     }
 
     private static void with(Predicate<InetAddress> proxies, Trial trial) throws Exception {
-        Engine engine = new Engine(new EngineSettings(1, false, Limits.defaults(), Set.of(), proxies, ""));
+        Engine engine = new Engine(new EngineSettings(1, false, Limits.defaults(), Set.of(), proxies, Set.of(), ""));
         try {
             Listener listener = Listener.tcp("127.0.0.1", 0);
             RequestHandler handler = request -> Response.text("x");

@@ -152,7 +152,8 @@ class LoopStressTest {
 
     @Test
     void loopsThatAreStolenAllTheTimeLoseNothing() throws Exception {
-        Engine engine = new Engine(new EngineSettings(LOOPS, true, Limits.defaults(), Set.of(), address -> true, ""));
+        Engine engine =
+                new Engine(new EngineSettings(LOOPS, true, Limits.defaults(), Set.of(), address -> true, Set.of(), ""));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < LOOPS; i++) {
             guarded.add(new Guarded());

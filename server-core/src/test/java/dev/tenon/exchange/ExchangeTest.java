@@ -279,9 +279,9 @@ class ExchangeTest {
         @Test
         @DisplayName("RFC 9110 section 15.6.4: 503 says when to come back")
         void unavailableSaysWhen() {
-            Response refused = Exchange.reject(503, "full", "id-2").response();
+            Response refused = Exchange.reject(503, "full", "id-2", false).response();
             assertThat(refused.header("Retry-After")).contains("5");
-            assertThat(Exchange.reject(400, "bad", "id-2").response().header("Retry-After"))
+            assertThat(Exchange.reject(400, "bad", "id-2", false).response().header("Retry-After"))
                     .isEmpty();
         }
 

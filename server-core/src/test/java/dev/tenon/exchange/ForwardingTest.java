@@ -9,8 +9,10 @@ import dev.tenon.api.Response;
 import dev.tenon.http.Mutations;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,14 @@ class ForwardingTest {
 
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 4711);
 
+    private static final Set<ForwardingField> ALL = EnumSet.allOf(ForwardingField.class);
+
     private static String read(String... fields) {
-        return Forwarding.read(Headers.of(fields), PEER, ForwardingTest::isProxy)
+        return read(ALL, fields);
+    }
+
+    private static String read(Set<ForwardingField> believed, String... fields) {
+        return Forwarding.read(Headers.of(fields), believed, PEER, ForwardingTest::isProxy)
                 .map(told -> told.address().getAddress().getHostAddress() + " "
                         + told.address().getPort() + " "
                         + told.scheme().orElse("-") + " "
@@ -46,6 +54,22 @@ class ForwardingTest {
     void withoutFieldsNothingIsTold() {
         assertThat(read()).isEqualTo("nothing");
         assertThat(read("X-Forwarded-For", "", "X-Forwarded-Port", "1")).isEqualTo("nothing");
+    }
+
+    @Test
+    void whatTheProxyDoesNotWriteIsTheClientsOwn() {
+        String[] fields = {
+            "Forwarded", "for=192.0.2.66;host=evil.example",
+            "X-Forwarded-Host", "evil.example",
+            "X-Forwarded-Proto", "https",
+            "X-Forwarded-For", "192.0.2.1"
+        };
+        assertThat(read(Set.of(ForwardingField.X_FORWARDED_FOR), fields)).isEqualTo("192.0.2.1 0 - -");
+        assertThat(read(EnumSet.of(ForwardingField.X_FORWARDED_FOR, ForwardingField.X_FORWARDED_PROTO), fields))
+                .isEqualTo("192.0.2.1 0 https -");
+        assertThat(read(Set.of(ForwardingField.FORWARDED), fields)).isEqualTo("192.0.2.66 0 - evil.example");
+        assertThat(read(Set.of(), fields)).isEqualTo("nothing");
+        assertRefused(fields);
     }
 
     @Nested
@@ -306,9 +330,9 @@ class ForwardingTest {
             String field = Mutations.mutate(corpus[i % 2], random).replaceAll("[\\x00-\\x08\\x0a-\\x1f\\x7f]", "");
             try {
                 Optional<Forwarding> standard =
-                        Forwarding.read(Headers.of("Forwarded", field), PEER, ForwardingTest::isProxy);
+                        Forwarding.read(Headers.of("Forwarded", field), ALL, PEER, ForwardingTest::isProxy);
                 assertThat(standard).as("seed " + seed + ": " + field).isPresent();
-                Forwarding.read(Headers.of("X-Forwarded-For", field), PEER, ForwardingTest::isProxy);
+                Forwarding.read(Headers.of("X-Forwarded-For", field), ALL, PEER, ForwardingTest::isProxy);
             } catch (HttpError error) {
                 assertThat(error.status()).as("seed " + seed + ": " + field).isEqualTo(400);
             }

@@ -25,6 +25,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -238,8 +239,8 @@ final class Site {
         }
 
         @Override
-        public boolean forwards() {
-            return trusted.test(InetAddress.ofLiteral(peer));
+        public Set<ForwardingField> forwards() {
+            return trusted.test(InetAddress.ofLiteral(peer)) ? EnumSet.allOf(ForwardingField.class) : Set.of();
         }
 
         @Override

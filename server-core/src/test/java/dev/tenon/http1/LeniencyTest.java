@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What each leniency lets through, and nothing else; and what depends on the connection's scheme. */
 class LeniencyTest {
 
-    private static List<String> ask(String target, Set<Leniency> leniencies, boolean secure) {
+    private static List<String> ask(String target, Set<Leniency> leniencies) {
         String request = "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
-        List<String> whole = Transcript.of(request, 4096, new Http1Connection(Limits.defaults(), leniencies, secure));
+        List<String> whole = Transcript.of(request, 4096, new Http1Connection(Limits.defaults(), leniencies));
         for (int size : new int[] {1, 2, 3}) {
-            assertThat(Transcript.of(request, size, new Http1Connection(Limits.defaults(), leniencies, secure)))
+            assertThat(Transcript.of(request, size, new Http1Connection(Limits.defaults(), leniencies)))
                     .as("in pieces of " + size)
                     .isEqualTo(whole);
         }
@@ -41,10 +41,9 @@ class LeniencyTest {
             })
     @DisplayName("RFC 9112 section 3.2: what browsers send, one leniency for each kind, none of them on by default")
     void letsThrough(Leniency leniency, String target, String expected) {
-        assertThat(ask(target, EnumSet.of(leniency), false)).containsExactly("GET a " + expected);
-        assertThat(ask(target, Set.of(), false)).containsExactly("error 400");
-        assertThat(ask(target, EnumSet.complementOf(EnumSet.of(leniency)), false))
-                .containsExactly("error 400");
+        assertThat(ask(target, EnumSet.of(leniency))).containsExactly("GET a " + expected);
+        assertThat(ask(target, Set.of())).containsExactly("error 400");
+        assertThat(ask(target, EnumSet.complementOf(EnumSet.of(leniency)))).containsExactly("error 400");
     }
 
     @ParameterizedTest
@@ -77,17 +76,7 @@ class LeniencyTest {
             })
     @DisplayName("what no leniency lets through")
     void refusesStill(String target) {
-        assertThat(ask(target, EnumSet.allOf(Leniency.class), false)).containsExactly("error 400");
-    }
-
-    @Test
-    @DisplayName("RFC 9110 sections 7.4 and 15.5.20: a target of another scheme than the connection's is misdirected")
-    void schemes() {
-        assertThat(ask("https://b/x", Set.of(), true)).containsExactly("GET b /x");
-        assertThat(ask("http://b/x", Set.of(), true)).containsExactly("error 421");
-        assertThat(ask("http://b/x", Set.of(), false)).containsExactly("GET b /x");
-        assertThat(ask("https://b/x", Set.of(), false)).containsExactly("error 421");
-        assertThat(ask("/x", Set.of(), true)).containsExactly("GET a /x");
+        assertThat(ask(target, EnumSet.allOf(Leniency.class))).containsExactly("error 400");
     }
 
     @Test

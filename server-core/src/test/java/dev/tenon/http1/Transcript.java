@@ -46,7 +46,7 @@ public final class Transcript {
         } catch (ProtocolError e) {
             String last = lines.isEmpty() ? "" : lines.getLast();
             boolean inBody = connection.head().hasBody() && !last.startsWith("body");
-            lines.add("error " + e.status() + (inBody ? " in the body" : ""));
+            lines.add("error " + e.status() + (connection.isHead() ? " to HEAD" : "") + (inBody ? " in the body" : ""));
         }
         return lines;
     }
@@ -87,6 +87,9 @@ public final class Transcript {
                 .append(' ')
                 .append(head.path())
                 .append(query);
+        if (head.has(Trait.HTTPS)) {
+            line.append(" https");
+        }
         if (!head.has(Trait.KEEP_ALIVE)) {
             line.append(" close");
         }

@@ -76,7 +76,7 @@ final class DirectClient implements TestClient {
                 throw new IllegalArgumentException("not a whole request: " + request);
             }
         } catch (ProtocolError error) {
-            return taken(Exchange.reject(error.status(), error.rule(), ID), List.of());
+            return taken(Exchange.reject(error.status(), error.rule(), ID, connection.isHead()), List.of());
         }
         Mount mount = table.find(connection.head().path());
         Stream stream = new Stream(connection);

@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tenon.api.Request;
 import dev.tenon.api.Response;
-import dev.tenon.testkit.RawClient;
 import dev.tenon.testkit.TestResponse;
 import dev.tenon.testkit.TestServer;
 import dev.tenon.testkit.TestSite;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +119,7 @@ class EngineSoakIT {
     }
 
     /** A request that was sent, and how it must be answered. */
-    private record Expected(Kind kind, String target, String id) {
+    private record Expected(Kind kind, String target, String id) implements PipelinedClient.Asked {
 
         static Expected random(SplittableRandom random, String id) {
             boolean rough = random.nextInt(4) == 0;
@@ -137,7 +135,13 @@ class EngineSoakIT {
             return new Expected(kind, place + "?kind=" + kind + "&millis=" + millis + "&id=" + id, id);
         }
 
-        void check(TestResponse answer) {
+        @Override
+        public String request() {
+            return RawRequests.get(target);
+        }
+
+        @Override
+        public void check(TestResponse answer) {
             assertThat(answer.status()).as(target + ": " + answer).isEqualTo(kind.status);
             if (kind.status == 200) {
                 assertThat(answer.text()).as(target).isEqualTo(id);
@@ -145,45 +149,20 @@ class EngineSoakIT {
         }
     }
 
-    /** Sends random requests until the time is over, on one connection after the other. */
-    private void load(TestServer server, int number, long end) throws IOException {
-        SplittableRandom random = new SplittableRandom(SEED + number);
-        int count = 0;
-        while (System.nanoTime() - end < 0) {
-            try (RawClient raw = server.raw().withDeadline(Duration.ofSeconds(60))) {
-                int batches = random.nextInt(1, 50);
-                for (int batch = 0; batch < batches && System.nanoTime() - end < 0; batch++) {
-                    List<Expected> sent = new ArrayList<>();
-                    StringBuilder text = new StringBuilder();
-                    int size = random.nextInt(1, MOST_PIPELINED + 1);
-                    for (int i = 0; i < size; i++) {
-                        Expected next = Expected.random(random, number + "-" + count++);
-                        sent.add(next);
-                        text.append(RawRequests.get(next.target()));
-                    }
-                    raw.send(text.toString());
-                    for (Expected each : sent) {
-                        each.check(raw.receive());
-                        answered.increment();
-                    }
-                }
-            }
-        }
-    }
-
     private void load(TestServer server, long seconds) throws Exception {
         long end = System.nanoTime() + seconds * 1000 * MILLIS;
+        PipelinedClient client = new PipelinedClient(MOST_PIPELINED, Expected::random, answered);
         List<Future<?>> clients = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
             for (int i = 0; i < CONNECTIONS; i++) {
                 int number = i;
                 clients.add(threads.submit(() -> {
-                    load(server, number, end);
+                    client.ask(server, new SplittableRandom(SEED + number), number, end);
                     return true;
                 }));
             }
-            for (Future<?> client : clients) {
-                client.get();
+            for (Future<?> each : clients) {
+                each.get();
             }
         }
     }

@@ -79,6 +79,25 @@ class HandOffTest {
     }
 
     @Test
+    void whatWasAnsweredBeforeAStuckRequestOfTheSameClientGoesOut() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (TestServer server = TestSite.of("/quick", () -> Handlers.inline(request -> Response.text("quick")))
+                        .and(
+                                "/stuck",
+                                () -> Handlers.inline(
+                                        request -> Response.text("in time: " + release.await(30, TimeUnit.SECONDS))))
+                        .start(ONE_LOOP);
+                RawClient client = server.raw()) {
+            client.send(RawRequests.get("/quick").repeat(2) + RawRequests.get("/stuck") + RawRequests.get("/quick"));
+            assertThat(client.receive().text()).isEqualTo("quick");
+            assertThat(client.receive().text()).isEqualTo("quick");
+            release.countDown();
+            assertThat(client.receive().text()).isEqualTo("in time: true");
+            assertThat(client.receive().text()).isEqualTo("quick");
+        }
+    }
+
+    @Test
     void handlersThatWaitForEachOtherThroughAClassInitialiser() throws Exception {
         Handlers.Function touch = request -> Response.text(Boolean.toString(Pinning.IN_TIME));
         try (TestServer server = with("/touch", touch, true)

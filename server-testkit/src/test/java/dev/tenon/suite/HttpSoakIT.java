@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.admin.ServerStatus.Traffic;
 import dev.tenon.api.Request;
 import dev.tenon.api.Response;
-import dev.tenon.testkit.RawClient;
 import dev.tenon.testkit.TestResponse;
 import dev.tenon.testkit.TestServer;
 import dev.tenon.testkit.TestSite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,6 +33,7 @@ class HttpSoakIT {
     private static final long SECONDS = Long.getLong("tenon.soak.seconds", 600);
     private static final long SEED = Long.getLong("tenon.soak.seed", 26);
     private static final int LOOPS = 2;
+    private static final int MOST_PIPELINED = 4;
     private static final int GOOD = 12;
     private static final int HOSTILE = 12;
 
@@ -78,7 +77,7 @@ class HttpSoakIT {
     }
 
     /** A request that was sent, and the text that must come back; a file's only by its length. */
-    private record Expected(String request, String text, int length) {
+    private record Expected(String request, String text, int length) implements PipelinedClient.Asked {
 
         static Expected random(SplittableRandom random, String id) {
             return switch (random.nextInt(5)) {
@@ -94,39 +93,14 @@ class HttpSoakIT {
             };
         }
 
-        void check(TestResponse answer) {
+        @Override
+        public void check(TestResponse answer) {
             assertThat(answer.status()).as("%s: %s", request, answer).isEqualTo(200);
             assertThat(answer.bytes()).as(request).hasSize(length);
             if (!text.isEmpty()) {
                 assertThat(answer.text()).as(request).isEqualTo(text);
             }
         }
-    }
-
-    private boolean serve(TestServer server, int number, long end) throws IOException {
-        SplittableRandom random = new SplittableRandom(SEED + number);
-        int count = 0;
-        while (System.nanoTime() - end < 0) {
-            try (RawClient raw = server.raw().withDeadline(Duration.ofSeconds(60))) {
-                int batches = random.nextInt(1, 50);
-                for (int batch = 0; batch < batches && System.nanoTime() - end < 0; batch++) {
-                    List<Expected> sent = new ArrayList<>();
-                    StringBuilder text = new StringBuilder();
-                    int size = random.nextInt(1, 5);
-                    for (int i = 0; i < size; i++) {
-                        Expected next = Expected.random(random, number + "-" + count++);
-                        sent.add(next);
-                        text.append(next.request());
-                    }
-                    raw.send(text.toString());
-                    for (Expected each : sent) {
-                        each.check(raw.receive());
-                        answered.increment();
-                    }
-                }
-            }
-        }
-        return true;
     }
 
     private boolean attack(TestServer server, int number, long end) throws IOException {
@@ -142,17 +116,21 @@ class HttpSoakIT {
     private void load(TestServer server, long seconds) throws Exception {
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            PipelinedClient client = new PipelinedClient(MOST_PIPELINED, Expected::random, answered);
             List<Callable<Boolean>> clients = new ArrayList<>();
             for (int i = 1; i <= GOOD; i++) {
                 int number = i;
-                clients.add(() -> serve(server, number, end));
+                clients.add(() -> {
+                    client.ask(server, new SplittableRandom(SEED + number), number, end);
+                    return true;
+                });
             }
             for (int i = 1; i <= HOSTILE; i++) {
                 int number = i;
                 clients.add(() -> attack(server, number, end));
             }
-            for (Future<Boolean> client : threads.invokeAll(clients)) {
-                assertThat(client.get()).isTrue();
+            for (Future<Boolean> each : threads.invokeAll(clients)) {
+                assertThat(each.get()).isTrue();
             }
         }
     }

@@ -38,6 +38,17 @@ class LimitsTest {
     }
 
     @Test
+    void theMethodOfAHeadThatTakesTooLongDecidesOnContent() throws Exception {
+        try (TestServer server = start("header_seconds = 1");
+                RawClient raw = server.raw()) {
+            TestResponse response = raw.send("HEAD / HTTP/1.1\r\nHo").receiveHead();
+            assertThat(response.status()).isEqualTo(408);
+            assertThat(response.header("Content-Length")).isPresent();
+            assertThat(raw.receiveRest()).isEmpty();
+        }
+    }
+
+    @Test
     void aHeadThatDripsIsNoBetter() throws Exception {
         try (TestServer server = start("header_seconds = 1");
                 RawClient raw = server.raw()) {
@@ -124,12 +135,18 @@ class LimitsTest {
                                 }))
                         .start("[server.limits]\nrequests_in_flight = 1");
                 RawClient first = server.raw();
-                RawClient second = server.raw()) {
+                RawClient second = server.raw();
+                RawClient third = server.raw()) {
             first.send(GET);
             while (server.server().control().status().traffic().requestsInFlight() == 0) {
                 Thread.onSpinWait();
             }
             assertThat(second.send(GET).receive().status()).isEqualTo(503);
+            assertThat(third.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+                            .receiveHead()
+                            .status())
+                    .isEqualTo(503);
+            assertThat(third.receiveRest()).isEmpty();
             release.countDown();
             assertThat(first.receive().text()).isEqualTo("released");
         }

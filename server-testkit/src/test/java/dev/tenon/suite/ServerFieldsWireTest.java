@@ -82,7 +82,31 @@ class ServerFieldsWireTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "127.0.0.0/8|https|X-Forwarded-Proto: https|200",
+                "127.0.0.0/8|https|Forwarded: for=192.0.2.1;proto=https|200",
+                "127.0.0.0/8|http|X-Forwarded-Proto: https|200",
+                "127.0.0.0/8|https|X-Forwarded-Proto: http|421",
+                "127.0.0.0/8|https|X-Forwarded-For: 192.0.2.1|421",
+                "10.0.0.0/8|https|X-Forwarded-Proto: https|421",
+                "10.0.0.0/8|http|X-Forwarded-Proto: https|200"
+            })
+    @DisplayName(
+            "RFC 9110 section 7.4: a target's scheme is that of the connection, or of the one to the trusted proxy")
+    void schemesOfTargets(String trusted, String scheme, String field, int status) throws Exception {
+        try (TestServer server = SITE.start("trusted_proxies = [\"" + trusted + "\"]");
+                RawClient raw = server.raw()) {
+            String request = "GET " + scheme + "://b/inline HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n";
+            assertThat(raw.send(request).receive().status()).isEqualTo(status);
+            assertThat(raw.send(request).receive().status()).isEqualTo(status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "trusted_proxies = ['10.0.0.0/8']",
+                "forwarded_fields = []",
                 "server_header = 'x'",
                 "listen = ['unix:s']; proxy_protocol = ['unix:s']"
             })
@@ -92,7 +116,7 @@ class ServerFieldsWireTest {
                     server.folder().resolve("server.toml"), "[server]\n" + changed.replace(";", "\n"), name -> null);
             assertThat(server.server().reload(next).problems())
                     .contains(
-                            "proxy_protocol, trusted_proxies, server_header or lenient have changed: restart the server for them");
+                            "proxy_protocol, trusted_proxies, forwarded_fields, server_header or lenient have changed: restart the server for them");
         }
     }
 

@@ -51,7 +51,7 @@ class BehindProxiesIT {
     @ParameterizedTest
     @EnumSource
     void everythingPassesThrough(ProxyInFront.Kind kind) throws Exception {
-        try (ProxyInFront proxy = ProxyInFront.start(kind, folder, server.hostAndPort());
+        try (ProxyInFront proxy = ProxyInFront.start(kind, folder, server);
                 HttpClient client = HttpClient.newHttpClient()) {
             Counts before = server.counts();
             for (int i = 0; i < 100; i++) {
@@ -104,7 +104,7 @@ class BehindProxiesIT {
     @ParameterizedTest
     @EnumSource
     void itsClientsAreKnown(ProxyInFront.Kind kind) throws Exception {
-        try (ProxyInFront proxy = ProxyInFront.start(kind, folder, server.hostAndPort())) {
+        try (ProxyInFront proxy = ProxyInFront.start(kind, folder, server)) {
             String curl = Programs.need("curl", "curl");
             Ended ended = Programs.run(
                     folder,
@@ -121,7 +121,7 @@ class BehindProxiesIT {
     @ParameterizedTest
     @EnumSource
     void loadRunsOverFewConnections(ProxyInFront.Kind kind) throws Exception {
-        try (ProxyInFront proxy = ProxyInFront.start(kind, folder, server.hostAndPort())) {
+        try (ProxyInFront proxy = ProxyInFront.start(kind, folder, server)) {
             Counts before = server.counts();
             LoadReport report = LoadReport.wrk(folder, CLIENTS, proxy.uri.resolve("/hello"));
             report.hasNoFailures();

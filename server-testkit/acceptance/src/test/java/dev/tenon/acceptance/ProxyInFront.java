@@ -61,28 +61,44 @@ final class ProxyInFront implements AutoCloseable {
         HAPROXY("haproxy", "haproxy") {
             @Override
             String config(Path folder, int port, String server) {
-                return """
-                        global
-                          maxconn 1000
-                        defaults
-                          mode http
-                          option http-keep-alive
-                          option forwardfor
-                          http-reuse always
-                          timeout connect 10s
-                          timeout client 30s
-                          timeout server 30s
-                        frontend front
-                          bind 127.0.0.1:%d
-                          default_backend back
-                        backend back
-                          server tenon %s
-                        """.formatted(port, server);
+                return haproxy(port, "option forwardfor", server);
             }
 
             @Override
             String[] command(String program, Path config) {
-                return new String[] {program, "-db", "-f", config.toString()};
+                return haproxy(program, config);
+            }
+        },
+        HAPROXY_SENDING_VERSION_1("haproxy", "haproxy") {
+            @Override
+            String config(Path folder, int port, String server) {
+                return haproxy(port, "", server + " send-proxy");
+            }
+
+            @Override
+            String[] command(String program, Path config) {
+                return haproxy(program, config);
+            }
+
+            @Override
+            boolean introduces() {
+                return true;
+            }
+        },
+        HAPROXY_SENDING_VERSION_2("haproxy", "haproxy") {
+            @Override
+            String config(Path folder, int port, String server) {
+                return haproxy(port, "", server + " send-proxy-v2");
+            }
+
+            @Override
+            String[] command(String program, Path config) {
+                return haproxy(program, config);
+            }
+
+            @Override
+            boolean introduces() {
+                return true;
             }
         },
         APACHE("apache2", "apache2-bin") {
@@ -130,6 +146,35 @@ final class ProxyInFront implements AutoCloseable {
         abstract String config(Path folder, int port, String server);
 
         abstract String[] command(String program, Path config);
+
+        /** Whether it tells of its clients by the PROXY protocol. */
+        boolean introduces() {
+            return false;
+        }
+
+        private static String haproxy(int port, String option, String server) {
+            return """
+                    global
+                      maxconn 1000
+                    defaults
+                      mode http
+                      option http-keep-alive
+                      %2$s
+                      http-reuse always
+                      timeout connect 10s
+                      timeout client 30s
+                      timeout server 30s
+                    frontend front
+                      bind 127.0.0.1:%1$d
+                      default_backend back
+                    backend back
+                      server tenon %3$s
+                    """.formatted(port, option, server);
+        }
+
+        private static String[] haproxy(String program, Path config) {
+            return new String[] {program, "-db", "-f", config.toString()};
+        }
     }
 
     private final Running running;
@@ -141,12 +186,14 @@ final class ProxyInFront implements AutoCloseable {
     }
 
     /** Starts one, with its files in this folder, and waits until it listens. */
-    static ProxyInFront start(Kind kind, Path folder, String server) throws IOException, InterruptedException {
+    static ProxyInFront start(Kind kind, Path folder, ServerForClients server)
+            throws IOException, InterruptedException {
+        String address = kind.introduces() ? server.introducedHostAndPort() : server.hostAndPort();
         String program = Programs.need(kind.program, kind.origin);
         String told = "";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = freePort();
-            Path config = Files.writeString(folder.resolve(kind.program + ".conf"), kind.config(folder, port, server));
+            Path config = Files.writeString(folder.resolve(kind.program + ".conf"), kind.config(folder, port, address));
             Running running =
                     Programs.start(folder, Redirect.from(Path.of("/dev/null").toFile()), kind.command(program, config));
             if (listens(running, port)) {

@@ -30,7 +30,8 @@ final class ServerForClients implements AutoCloseable {
 
     private static final String CONFIG = """
             [server]
-            listen = ["127.0.0.1:0"]
+            listen = ["127.0.0.1:0", "127.0.0.3:0"]
+            proxy_protocol = ["127.0.0.3:0"]
             plugins_dir = "plugins"
             data_dir = "data"
             trusted_proxies = ["127.0.0.1"]
@@ -61,6 +62,8 @@ final class ServerForClients implements AutoCloseable {
     final Path folder;
     final ServerProcess process;
     final URI uri;
+    /** Where the PROXY protocol is spoken. */
+    private final URI introduced;
 
     /** What the server has counted since its start. */
     record Counts(long connections, long requests) {
@@ -84,7 +87,9 @@ final class ServerForClients implements AutoCloseable {
         Files.copy(ServerProcess.root().resolve("plugins-dir/hello.jar"), plugins.resolve("hello.jar"));
         Files.writeString(folder.resolve("server.toml"), CONFIG);
         process = ServerProcess.startWithBuiltIns(folder, "run", "--config", "server.toml");
-        uri = URI.create(process.line().split(" ", -1)[1]);
+        String[] ready = process.line().split(" ", -1);
+        uri = URI.create(ready[1]);
+        introduced = URI.create(ready[2]);
     }
 
     /** A page of twelve parts. */
@@ -104,6 +109,11 @@ final class ServerForClients implements AutoCloseable {
 
     String hostAndPort() {
         return uri.getAuthority();
+    }
+
+    /** Where connections begin with a header of the PROXY protocol. */
+    String introducedHostAndPort() {
+        return introduced.getAuthority();
     }
 
     /** What it has counted, once it has ended all requests: it may send the last byte of an answer before it counts it. */

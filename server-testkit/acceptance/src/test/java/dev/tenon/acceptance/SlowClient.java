@@ -18,7 +18,10 @@ final class SlowClient implements AutoCloseable {
         HEAD("GET / HTTP/1.1\r\nHost: a\r\nX: ", 5),
         /** A byte of its body each second: {@code body_bytes_per_second}, which is judged after ten seconds. */
         BODY("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n", 10),
-        /** Takes a byte of its answer each second: {@code write_stall_seconds}. */
+        /**
+         * Takes a byte of its answer each second, and sends one, as if to begin another request: {@code write_stall_seconds}. It has to
+         * send, since its system tells of the reset only then, or after all that it has received.
+         */
         READ("GET /download HTTP/1.1\r\nHost: a\r\n\r\n", 5);
 
         private final String start;
@@ -32,7 +35,7 @@ final class SlowClient implements AutoCloseable {
         }
     }
 
-    /** What the server may take longer to close than its limit says, on a machine that does much else. */
+    /** What the server may take longer to close one of them than its limit says, on a machine that does much else. */
     static final double SLACK_SECONDS = 10;
 
     final Kind kind;
@@ -63,13 +66,10 @@ final class SlowClient implements AutoCloseable {
             if (due) {
                 next += SECOND;
             }
-            if (kind == Kind.READ) {
-                return seconds() < kind.seconds + SLACK_SECONDS ? !due || take(1) : drain();
-            }
             if (due) {
                 channel.write(ByteBuffer.wrap(new byte[] {'x'}));
             }
-            return take(buffer.capacity());
+            return kind == Kind.READ ? !due || take(1) : take(buffer.capacity());
         } catch (IOException reset) {
             return false;
         }
@@ -79,18 +79,6 @@ final class SlowClient implements AutoCloseable {
         int count = channel.read(buffer.clear().limit(most));
         taken += Math.max(0, count);
         return count >= 0;
-    }
-
-    /** Finds out whether the server has cut it: then there is nothing more but what this system has. */
-    private boolean drain() throws IOException {
-        long before = -1;
-        while (before != taken) {
-            before = taken;
-            if (!take(buffer.capacity())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** How many bytes of answers it was sent. */
