@@ -60,9 +60,11 @@ final class DataPluginTest {
             assertThat(first.offloaded()).isEmpty();
             assertThat(plugin.handle(FakeRequest.of("HEAD", "/notes/a"))).isSameAs(first);
             TestMount.resolved(plugin, FakeRequest.json("PUT", "/notes/a", "{\"n\":1}"));
-            assertThat(TestMount.text(plugin.handle(FakeRequest.of("GET", "/notes/a")))).isEqualTo("{\"n\":1}");
+            assertThat(TestMount.text(plugin.handle(FakeRequest.of("GET", "/notes/a"))))
+                    .isEqualTo("{\"n\":1}");
             TestMount.resolved(plugin, FakeRequest.of("DELETE", "/notes/a"));
-            assertThat(plugin.handle(FakeRequest.of("GET", "/notes/a")).offloaded()).isPresent();
+            assertThat(plugin.handle(FakeRequest.of("GET", "/notes/a")).offloaded())
+                    .isPresent();
         }
     }
 

@@ -7,19 +7,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.tenon.data.TestMount;
+import dev.tenon.data.store.Filter;
+import dev.tenon.data.store.Index;
+import dev.tenon.data.store.Operand;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.Result.Outcome;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
-import dev.tenon.data.store.Update.Decision;
-import dev.tenon.data.store.Filter;
-import dev.tenon.data.store.Index;
-import dev.tenon.data.store.Operand;
 import dev.tenon.data.store.StoreOptions;
 import dev.tenon.data.store.Transaction;
 import dev.tenon.data.store.Transaction.Operation;
+import dev.tenon.data.store.Update.Decision;
 import dev.tenon.data.store.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -504,8 +504,7 @@ final class SqliteStoreTest {
         }
         assertThat(store.standing("notes", TestMount.soon()).documents()).isZero();
         assertThat(catchThrowableOfType(
-                                StoreException.class,
-                                () -> store.changes("notes", 1, 10, 1 << 20, TestMount.soon()))
+                                StoreException.class, () -> store.changes("notes", 1, 10, 1 << 20, TestMount.soon()))
                         .reason())
                 .isEqualTo(Reason.FORGOTTEN);
         put("again", body);
