@@ -57,12 +57,12 @@ final class Resources {
             case Target.Root _ -> READ;
             case Target.Batch _ -> settings.readOnly() ? NONE : Set.of("POST");
             case Target.Collection(var name) -> allowed(name, "GET", "POST");
-            case Target.Document(var collection, _) -> {
-                Set<String> methods = allowed(collection, "GET", "PUT", "PATCH", "DELETE");
+            case Target.Document document -> {
+                Set<String> methods = allowed(document.collection(), "GET", "PUT", "PATCH", "DELETE");
                 yield methods.contains("PATCH") ? with(methods, "OPTIONS") : methods;
             }
             case Target.Changes(var collection) -> allowed(collection, "GET");
-            case Target.History(var collection, _) -> allowed(collection, "GET");
+            case Target.History history -> allowed(history.collection(), "GET");
             case Target.Nothing _ -> RequestHandler.DEFAULT_METHODS;
         };
     }
@@ -112,9 +112,7 @@ final class Resources {
             case Target.Root _ -> root(request, deadline);
             case Target.Batch _ -> batches.post(request, deadline);
             case Target.Collection(var name) ->
-                method.equals("POST")
-                        ? documents.post(request, name, deadline)
-                        : lists.answer(request, name, deadline);
+                method.equals("POST") ? documents.post(request, name, deadline) : lists.answer(request, name, deadline);
             case Target.Document document ->
                 switch (method) {
                     case "PUT" -> documents.put(request, document, deadline);
@@ -132,9 +130,9 @@ final class Resources {
     private static Optional<String> collection(Target target) {
         return switch (target) {
             case Target.Collection(var name) -> Optional.of(name);
-            case Target.Document(var name, _) -> Optional.of(name);
+            case Target.Document document -> Optional.of(document.collection());
             case Target.Changes(var name) -> Optional.of(name);
-            case Target.History(var name, _) -> Optional.of(name);
+            case Target.History history -> Optional.of(history.collection());
             case Target.Root _, Target.Batch _, Target.Nothing _ -> Optional.empty();
         };
     }
