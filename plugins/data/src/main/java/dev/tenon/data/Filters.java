@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads filters: a parameter {@code field=value} or {@code field[operator]=value}.
+ * Reads filters: a parameter {@code field=value}, {@code field:operator=value} or {@code field[operator]=value};
+ * brackets must be percent-encoded, unless the server is told to take them as they are. A field with a colon in its name is
+ * written with its operator.
  *
  * <p>A parameter has no type, so a value stands for all that it could be: {@code 10} for the number and the text,
  * {@code true} for the truth value and the text, and likewise {@code null}. In quotation marks it is the text alone.
@@ -30,9 +32,10 @@ final class Filters {
 
     /** The filter of one parameter. */
     static Filter parse(String parameter, String value) {
-        int bracket = parameter.endsWith("]") ? parameter.lastIndexOf('[') : -1;
-        String name = bracket < 0 ? parameter : parameter.substring(0, bracket);
-        String operator = bracket < 0 ? "eq" : parameter.substring(bracket + 1, parameter.length() - 1);
+        boolean bracketed = parameter.endsWith("]") && parameter.indexOf('[') >= 0;
+        int split = bracketed ? parameter.lastIndexOf('[') : parameter.lastIndexOf(':');
+        String name = split < 0 ? parameter : parameter.substring(0, split);
+        String operator = split < 0 ? "eq" : parameter.substring(split + 1, parameter.length() - (bracketed ? 1 : 0));
         Operand operand = Fields.parseOperand(name).orElseThrow(() -> Parameter.bad(parameter, Fields.wrong(name)));
         return switch (operator) {
             case "eq" -> new Filter.In(operand, values(parameter, operand, value));

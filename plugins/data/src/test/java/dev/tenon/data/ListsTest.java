@@ -67,6 +67,10 @@ final class ListsTest {
             n[lte]=10                   | a,b,c
             n[gt]="1"                   | d
             n[gt]=1&n[lt]=10            | b
+            n:gt=1&n:lt=10              | b
+            /a.b:eq=1                   | c
+            text:prefix=milk            | b
+            n:exists                    | a,b,c,d
             n[in]=1,10                  | a,c,d
             n[in]="10",2.5              | b,d
             n[exists]=true              | a,b,c,d

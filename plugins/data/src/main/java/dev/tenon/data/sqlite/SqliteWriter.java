@@ -16,12 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
@@ -48,63 +44,10 @@ final class SqliteWriter {
 
     private static final int FORGET_IDLE = 1000;
 
-    private enum State {
-        QUEUED,
-        TAKEN,
-        ABANDONED
-    }
-
     /** Hears of everything that was done, after the commit and before those who asked for it do. */
     @FunctionalInterface
     interface Listener {
         void committed(List<Step.Done> done);
-    }
-
-    /** One request that waits. */
-    private record Job(Transaction transaction, AtomicReference<State> state, CompletableFuture<Result> answer) {
-
-        static Job of(Transaction transaction) {
-            return new Job(transaction, new AtomicReference<>(State.QUEUED), new CompletableFuture<>());
-        }
-
-        /** What only wakes the writer. */
-        static Job nothing() {
-            Job nothing = of(new Transaction(List.of(), 0));
-            nothing.abandon();
-            return nothing;
-        }
-
-        boolean take() {
-            return state.compareAndSet(State.QUEUED, State.TAKEN);
-        }
-
-        boolean abandon() {
-            return state.compareAndSet(State.QUEUED, State.ABANDONED);
-        }
-    }
-
-    /** How far a transaction had come. */
-    private enum Stage {
-        OPEN,
-        WRITE,
-        COMMIT
-    }
-
-    /** Why a transaction failed. */
-    private record Failure(SQLiteErrorCode code, Stage stage) {
-
-        /** Whether one of several writes may be to blame, so that each is to be tried alone. */
-        boolean isOfOne() {
-            return stage == Stage.WRITE || code == SQLiteErrorCode.SQLITE_FULL;
-        }
-
-        /** A commit that failed for another reason than want of space or a lock may still turn up after a restart. */
-        Reason reason() {
-            if (code == SQLiteErrorCode.SQLITE_FULL) {
-                return Reason.FULL;
-            }
-            return stage == Stage.COMMIT && code != SQLiteErrorCode.SQLITE_BUSY ? Reason.UNKNOWN : Reason.FAILED;
-        }
     }
 
     private final SqliteFile file;
@@ -114,7 +57,7 @@ final class SqliteWriter {
     private final Listener listener;
     private final InstantSource clock;
     private final System.Logger logger;
-    private final BlockingQueue<Job> queue;
+    private final BlockingQueue<SqliteJob> queue;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
@@ -166,48 +109,19 @@ final class SqliteWriter {
         if (closing) {
             throw new StoreException(Reason.CLOSED);
         }
-        Job job = Job.of(transaction);
+        SqliteJob job = SqliteJob.of(transaction);
         enqueue(job);
         if (ended && job.abandon()) {
             throw new StoreException(Reason.CLOSED);
         }
-        try {
-            return job.answer().get(Duration.between(clock.instant(), deadline).toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return giveUp(job);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return giveUp(job);
-        } catch (ExecutionException e) {
-            throw failure(e.getCause());
-        }
+        return job.await(Duration.between(clock.instant(), deadline));
     }
 
-    private void enqueue(Job job) throws StoreException {
+    private void enqueue(SqliteJob job) throws StoreException {
         if (queuedBytes.addAndGet(job.transaction().weight()) > limits.queueBytes() || !queue.offer(job)) {
             queuedBytes.addAndGet(-job.transaction().weight());
             throw new StoreException(Reason.BUSY);
         }
-    }
-
-    private static Result giveUp(Job job) throws StoreException {
-        if (job.abandon()) {
-            throw new StoreException(Reason.LATE);
-        }
-        return switch (job.answer().state()) {
-            case SUCCESS -> job.answer().resultNow();
-            case FAILED -> throw failure(job.answer().exceptionNow());
-            case RUNNING, CANCELLED -> throw new StoreException(Reason.UNKNOWN);
-        };
-    }
-
-    /** What the writer failed with: a {@link StoreException}, or what an update threw. */
-    private static StoreException failure(@Nullable Throwable cause) {
-        return switch (cause) {
-            case StoreException ours -> ours;
-            case RuntimeException theirs -> throw theirs;
-            case null, default -> throw new IllegalStateException(cause);
-        };
     }
 
     /** Finishes what is in the queue. After this nothing is written. */
@@ -216,7 +130,7 @@ final class SqliteWriter {
         // Wakes a writer that has nothing to do; if there is no room for it, there is something to do. Not by an
         // interrupt:
         // that could close the log's file under the writer's hands.
-        queue.offer(Job.nothing());
+        queue.offer(SqliteJob.nothing());
         try {
             if (!thread.join(limits.close())) {
                 logger.log(System.Logger.Level.WARNING, "the writer did not end within {0}", limits.close());
@@ -239,7 +153,7 @@ final class SqliteWriter {
     }
 
     private void run() {
-        List<Job> batch = new ArrayList<>(limits.batchRequests());
+        List<SqliteJob> batch = new ArrayList<>(limits.batchRequests());
         establishIndexes();
         while (await(batch)) {
             if (batch.isEmpty()) {
@@ -250,7 +164,7 @@ final class SqliteWriter {
             }
         }
         ended = true;
-        for (Job job = queue.poll(); job != null; job = queue.poll()) {
+        for (SqliteJob job = queue.poll(); job != null; job = queue.poll()) {
             if (job.take()) {
                 fail(List.of(job), Reason.CLOSED);
             }
@@ -272,9 +186,9 @@ final class SqliteWriter {
     }
 
     /** Collects what is to be done next, nothing if nothing came for a while; false when closing and nothing is left. */
-    private boolean await(List<Job> batch) {
+    private boolean await(List<SqliteJob> batch) {
         try {
-            Job first = closing ? null : queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+            SqliteJob first = closing ? null : queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
             if (first != null) {
                 batch.add(first);
             }
@@ -285,9 +199,9 @@ final class SqliteWriter {
         return !batch.isEmpty() || !closing;
     }
 
-    private void work(List<Job> batch) {
-        List<Job> taken = new ArrayList<>(batch.size());
-        for (Job job : batch) {
+    private void work(List<SqliteJob> batch) {
+        List<SqliteJob> taken = new ArrayList<>(batch.size());
+        for (SqliteJob job : batch) {
             queuedBytes.addAndGet(-job.transaction().weight());
             if (job.take()) {
                 taken.add(job);
@@ -302,8 +216,8 @@ final class SqliteWriter {
         }
     }
 
-    private void commit(List<Job> jobs) {
-        Failure failure = jobs.isEmpty() ? null : transaction(jobs, false);
+    private void commit(List<SqliteJob> jobs) {
+        SqliteFailure failure = jobs.isEmpty() ? null : transaction(jobs, false);
         if (failure != null && jobs.size() == 1 && failure.code() == SQLiteErrorCode.SQLITE_FULL) {
             failure = transaction(jobs, true);
         }
@@ -317,7 +231,7 @@ final class SqliteWriter {
         jobs.forEach(job -> commit(List.of(job)));
     }
 
-    private static void fail(List<Job> jobs, Reason reason) {
+    private static void fail(List<SqliteJob> jobs, Reason reason) {
         jobs.forEach(job -> job.answer().completeExceptionally(new StoreException(reason)));
     }
 
@@ -326,27 +240,27 @@ final class SqliteWriter {
      *
      * @param sparing for a disk that is full: only deletes, and gives up all that the store remembers of the past for it
      */
-    private @Nullable Failure transaction(List<Job> jobs, boolean sparing) {
+    private @Nullable SqliteFailure transaction(List<SqliteJob> jobs, boolean sparing) {
         List<Runnable> answers = new ArrayList<>(jobs.size());
         List<Step.Done> done = new ArrayList<>(jobs.size());
-        Stage stage = Stage.OPEN;
+        SqliteFailure.Stage stage = SqliteFailure.Stage.OPEN;
         try {
             SqliteWriteSession open = session();
             open.begin();
-            stage = Stage.WRITE;
+            stage = SqliteFailure.Stage.WRITE;
             if (sparing) {
                 open.spareSpace();
             }
-            for (Job job : jobs) {
+            for (SqliteJob job : jobs) {
                 answers.add(apply(open, job, done, clock.millis()));
             }
             forget(open, Math.max(FORGET_AT_LEAST, 2 * done.size()));
-            stage = Stage.COMMIT;
+            stage = SqliteFailure.Stage.COMMIT;
             open.commit();
         } catch (SQLException e) {
             closeSession();
             report(e);
-            return new Failure(SQLiteErrorCode.getErrorCode(e.getErrorCode()), stage);
+            return new SqliteFailure(SQLiteErrorCode.getErrorCode(e.getErrorCode()), stage);
         }
         commits.incrementAndGet();
         writes.addAndGet(done.size());
@@ -394,7 +308,7 @@ final class SqliteWriter {
     }
 
     /** Does one request within the transaction; gives what is to be answered after the commit. */
-    private static Runnable apply(SqliteWriteSession open, Job job, List<Step.Done> done, long now)
+    private static Runnable apply(SqliteWriteSession open, SqliteJob job, List<Step.Done> done, long now)
             throws SQLException {
         List<Operation> operations = job.transaction().operations();
         // What a single operation refuses, it refuses before anything was written.
