@@ -40,6 +40,7 @@ final class MountLife {
     private final String reasonId;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final AtomicBoolean drained = new AtomicBoolean();
     private final String reason;
 
     private MountLife(
@@ -141,6 +142,22 @@ final class MountLife {
                 && plugin.loader().equals(available.loader());
     }
 
+    /** Once: lets the plugin end what would not end by itself. */
+    void drain() {
+        AvailablePlugin made = plugin;
+        if (made == null || !drained.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Lifecycle.inTime(mount.name() + "-drain", made.loader(), () -> {
+                mount.handler().drain();
+                return true;
+            });
+        } catch (Throwable problem) { // plugin code
+            LOG.log(Level.ERROR, "mount " + mount.name() + ": its plugin failed to drain", problem);
+        }
+    }
+
     /**
      * Lets nobody in any more, waits for those inside, stops the handler and ends what it was given. Whoever comes second waits until
      * that is done.
@@ -154,6 +171,7 @@ final class MountLife {
             return;
         }
         mount.retire();
+        drain();
         try {
             drain(drain, cut);
             AvailablePlugin made = plugin;

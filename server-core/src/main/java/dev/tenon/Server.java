@@ -213,6 +213,7 @@ public final class Server implements AutoCloseable {
         if (stopping.compareAndSet(false, true)) {
             boolean clean = false;
             try {
+                generation().mounts().forEach(MountLife::drain);
                 clean = engine.stop(atMost);
                 watcher.close();
                 reloads.end();

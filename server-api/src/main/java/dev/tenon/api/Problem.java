@@ -2,6 +2,7 @@ package dev.tenon.api;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,7 +13,8 @@ import java.util.Map;
  * @param title what kind of problem it is, the same for all of its kind
  * @param status the answer's status, 400 to 599
  * @param detail what went wrong in this request, or empty
- * @param members further members in their order; values are sent as JSON strings, numbers or booleans
+ * @param members further members in their order; values are sent as JSON strings, numbers or booleans, lists
+ *     and maps of such values (maps by texts) as arrays and objects
  */
 public record Problem(String type, String title, int status, String detail, Map<String, Object> members) {
 
@@ -22,10 +24,22 @@ public record Problem(String type, String title, int status, String detail, Map<
         }
         members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         members.forEach((name, value) -> {
-            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
-                throw new IllegalArgumentException("member " + name + " is neither a string, a number nor a boolean");
+            if (!isJson(value)) {
+                throw new IllegalArgumentException(
+                        "member " + name + " is neither a string, a number, a boolean nor a list or map of them");
             }
         });
+    }
+
+    private static boolean isJson(Object value) {
+        return switch (value) {
+            case String _, Number _, Boolean _ -> true;
+            case List<?> list -> list.stream().allMatch(Problem::isJson);
+            case Map<?, ?> map ->
+                map.keySet().stream().allMatch(name -> name instanceof String)
+                        && map.values().stream().allMatch(Problem::isJson);
+            default -> false;
+        };
     }
 
     /**
@@ -45,7 +59,7 @@ public record Problem(String type, String title, int status, String detail, Map<
     /**
      * This problem with one more member.
      *
-     * @param value a string, a number or a boolean
+     * @param value a string, a number, a boolean, or a list or map of such values
      */
     public Problem with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(members);
@@ -67,18 +81,33 @@ public record Problem(String type, String title, int status, String detail, Map<
     }
 
     private static void member(StringBuilder json, String name, Object value) {
-        if (json.length() > 1) {
+        if (json.charAt(json.length() - 1) != '{') {
             json.append(',');
         }
         quote(json, name);
         json.append(':');
-        if (value instanceof String text) {
-            quote(json, text);
-        } else if (value instanceof Double number && !Double.isFinite(number)
-                || value instanceof Float small && !Float.isFinite(small)) {
-            json.append("null");
-        } else {
-            json.append(value);
+        value(json, value);
+    }
+
+    private static void value(StringBuilder json, Object value) {
+        switch (value) {
+            case String text -> quote(json, text);
+            case List<?> list -> {
+                String separator = "[";
+                for (Object element : list) {
+                    value(json.append(separator), element);
+                    separator = ",";
+                }
+                json.append(list.isEmpty() ? "[]" : "]");
+            }
+            case Map<?, ?> map -> {
+                json.append('{');
+                map.forEach((name, inner) -> member(json, String.valueOf(name), inner));
+                json.append('}');
+            }
+            case Double number when !Double.isFinite(number) -> json.append("null");
+            case Float number when !Float.isFinite(number) -> json.append("null");
+            default -> json.append(value);
         }
     }
 

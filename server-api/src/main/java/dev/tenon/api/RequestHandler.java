@@ -7,7 +7,7 @@ import java.util.Set;
  *
  * <p>Implementations are public classes with a public no-argument constructor, found by {@link java.util.ServiceLoader}.
  * Every mount in the configuration gets an instance of its own. Its life: constructor, {@link #configure}, {@link #start},
- * any number of {@link #handle} calls by many threads at once, {@link #stop}.
+ * any number of {@link #handle} calls by many threads at once, {@link #drain}, {@link #stop}.
  *
  * <pre>{@code
  * @Plugin(name = "hello")
@@ -53,6 +53,14 @@ public interface RequestHandler {
      * <p>An option that neither {@code configure} nor {@code start} has read is an error of the configuration.
      */
     default void start(HandlerContext context) throws Exception {}
+
+    /**
+     * Ends what would not end by itself: called once, when this instance is about to be stopped, while its last requests are
+     * still at work. A body that goes on as long as the client listens, such as server-sent events, should end now, or the
+     * server waits for it until its time ({@code shutdown_seconds}) is over and then cuts it. Requests may still come for a
+     * moment. Must not wait.
+     */
+    default void drain() throws Exception {}
 
     /**
      * Releases what this instance holds: called once, after the last request has been answered or its time has run out, also

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,12 @@ class ResponseTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Problem.of(200, ""));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Problem.of(400, "").with("x", new Object()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Problem.of(400, "").with("x", List.of(new Object())));
+        assertThat(Problem.of(400, "")
+                        .with("errors", List.of(Map.of("pointer", "/a"), List.of(), Map.of(), 1, Double.NaN))
+                        .toJson())
+                .contains("\"errors\":[{\"pointer\":\"/a\"},[],{},1,null]}");
     }
 
     @Test

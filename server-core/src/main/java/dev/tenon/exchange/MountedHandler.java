@@ -45,6 +45,11 @@ public final class MountedHandler implements RequestHandler {
     }
 
     @Override
+    public void drain() throws Exception {
+        plugin.drain();
+    }
+
+    @Override
     public void stop() throws Exception {
         plugin.stop();
     }

@@ -3,22 +3,19 @@ package dev.tenon.data;
 import dev.tenon.api.Body;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
-import dev.tenon.data.Store.Count;
-import dev.tenon.data.Store.Document;
-import dev.tenon.data.Store.Meta;
-import dev.tenon.data.Store.Page;
-import java.io.ByteArrayOutputStream;
+import dev.tenon.data.store.Document;
+import dev.tenon.data.store.Meta;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The answers. Names of collections and ids need no escape, neither in JSON nor in a URL: {@link Names} sees to that.
+ * The answers about documents, and what all answers have in common. Names of collections and ids need no escape, neither in
+ * JSON nor in a URL: {@link Names} sees to that.
  *
  * <p>What is read may be kept but must be asked for anew each time ({@code no-cache}): without that word a cache may guess
  * from {@code Last-Modified} how long a document stays as it is.
@@ -35,68 +32,55 @@ final class Answers {
 
     private Answers() {}
 
-    static Validators validators(Optional<Meta> current) {
-        return current.map(Answers::validators).orElseGet(Validators::missing);
+    static Validators validators(Optional<Document> current) {
+        return current.map(document -> validators(document.meta())).orElseGet(Validators::missing);
     }
 
     private static Validators validators(Meta meta) {
         return Validators.strong(meta.etag()).withLastModified(meta.modified());
     }
 
-    /** A document, for the server to answer conditions on. */
+    /** A document, for the server to answer conditions on; the same instance as long as the document is kept in memory. */
     static Response document(Document document) {
-        return read(Body.of(document.body())).withValidators(validators(document.meta()));
+        return document.answer(
+                made -> read(MediaTypes.JSON, Body.of(made.body())).withValidators(validators(made.meta())));
     }
 
     /**
      * A document that was written just now. Its tag and time are plain fields: the request's conditions were about the state
      * before, and the server must not compare them with this one.
      */
-    static Response written(int status, Meta meta, byte[] body) {
-        return Response.of(MediaTypes.JSON, Body.of(body))
+    static Response written(int status, Document document) {
+        return Response.of(MediaTypes.JSON, Body.of(document.body()))
                 .withStatus(status)
-                .withHeader("ETag", quoted(meta))
-                .withHeader("Last-Modified", HTTP_DATE.format(meta.modified()));
+                .withHeader("ETag", quoted(document.meta()))
+                .withHeader("Last-Modified", HTTP_DATE.format(document.meta().modified()));
     }
 
-    static Response created(Meta meta, byte[] body, String location) {
-        return written(201, meta, body).withHeader("Location", location);
+    static Response created(Document document, String location) {
+        return written(201, document).withHeader("Location", location);
     }
 
-    static Response page(Page page, ListQuery query) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream(512);
-        put(json, "{\"items\":[");
-        String separator = "\n";
-        for (Document document : page.documents()) {
-            Meta meta = document.meta();
-            put(json, separator + "{\"id\":\"" + meta.id() + "\",\"etag\":\"\\\"" + meta.etag() + "\\\"\"");
-            put(json, ",\"created\":\"" + time(meta.created()) + "\",\"modified\":\"" + time(meta.modified()) + "\"");
-            put(json, ",\"document\":");
-            json.writeBytes(document.body());
-            put(json, "}");
-            separator = ",\n";
-        }
-        put(
-                json,
-                "],\"total\":" + page.total() + ",\"limit\":" + query.limit() + ",\"offset\":" + query.offset()
-                        + "}\n");
-        return read(Body.of(json.toByteArray()));
+    /** An answer to a read. */
+    static Response read(String mediaType, Body body) {
+        return Response.of(mediaType, body).withHeader("Cache-Control", "no-cache");
     }
 
-    static Response collections(List<Count> counts, String mountPath) {
-        StringBuilder json = new StringBuilder("{\"collections\":[");
-        String separator = "\n";
-        for (Count count : counts) {
-            json.append(separator).append("{\"name\":\"").append(count.collection());
-            json.append("\",\"path\":\"").append(location(mountPath, count.collection()));
-            json.append("\",\"documents\":").append(count.documents()).append('}');
-            separator = ",\n";
-        }
-        return read(Body.of(json.append("]}\n").toString()));
+    /** A document with what is known of it, as an object without its opening brace: {@code "id":…,"document":…}}. */
+    static void envelope(JsonBytes json, Document document, byte[] body) {
+        Meta meta = document.meta();
+        json.add("\"id\":\"").add(meta.id()).add("\",");
+        metadata(json, meta);
+        json.add(",\"document\":").add(body).add("}");
     }
 
-    private static Response read(Body body) {
-        return Response.of(MediaTypes.JSON, body).withHeader("Cache-Control", "no-cache");
+    /** The members {@code etag}, {@code created} and {@code modified}. */
+    static void metadata(JsonBytes json, Meta meta) {
+        json.add("\"etag\":\"\\\"").add(meta.etag()).add("\\\"\",\"created\":\"");
+        json.add(time(meta.created()))
+                .add("\",\"modified\":\"")
+                .add(time(meta.modified()))
+                .add("\"");
     }
 
     /** The path of something within the mount, as a client would ask for it. */
@@ -112,15 +96,12 @@ final class Answers {
         return location + (mountPath.endsWith("/") ? "" : "/") + path;
     }
 
-    private static String quoted(Meta meta) {
+    /** The entity tag as a field value. */
+    static String quoted(Meta meta) {
         return '"' + meta.etag() + '"';
     }
 
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return TIME.format(instant);
-    }
-
-    private static void put(ByteArrayOutputStream json, String ascii) {
-        json.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 }

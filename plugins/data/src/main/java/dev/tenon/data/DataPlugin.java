@@ -6,6 +6,9 @@ import dev.tenon.api.Plugin;
 import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
+import dev.tenon.data.sqlite.SqliteLimits;
+import dev.tenon.data.sqlite.SqliteStore;
+import dev.tenon.data.store.Store;
 import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,7 @@ public final class DataPlugin implements RequestHandler {
 
     private volatile @Nullable Settings settings;
     private volatile @Nullable Store store;
-    private volatile @Nullable Documents documents;
+    private volatile @Nullable Resources resources;
 
     /** Called by the service loader. */
     public DataPlugin() {}
@@ -30,13 +33,33 @@ public final class DataPlugin implements RequestHandler {
     public void start(HandlerContext context) throws Exception {
         Settings chosen = settings == null ? Settings.read(context.options()) : settings;
         InstantSource clock = InstantSource.system();
-        SqliteStore opened = SqliteStore.open(
-                context.dataDirectory(), context.mountName(), SqliteLimits.DEFAULTS, clock, context.logger());
+        // Before anything is opened: a schema that is none is told like an option that is wrong.
+        Edits edits = new Edits(chosen, Schemas.load(chosen));
+        Store opened = SqliteStore.open(
+                context.dataDirectory(),
+                context.mountName(),
+                SqliteLimits.DEFAULTS,
+                chosen.store(),
+                clock,
+                context.logger());
         store = opened;
         context.metrics().gauge("commits_total", opened::commits);
         context.metrics().gauge("writes_total", opened::writes);
         context.metrics().gauge("waiting_writes", opened::waitingWrites);
-        documents = new Documents(chosen, opened, new TimeOrderedIds(clock));
+        TimeOrderedIds ids = new TimeOrderedIds(clock);
+        if (chosen.seed().isPresent()) {
+            Seeds.plant(chosen.seed().get(), opened, edits, ids, clock, context.logger());
+        }
+        resources = new Resources(chosen, opened, ids, edits);
+    }
+
+    /** Streams of changes end; their clients come again, and say how far they had come. */
+    @Override
+    public void drain() {
+        Store open = store;
+        if (open != null) {
+            open.endAwaiting();
+        }
     }
 
     @Override
@@ -47,9 +70,16 @@ public final class DataPlugin implements RequestHandler {
         }
     }
 
+    /** A document that is in memory is given at once; everything else has to wait for the store. */
     @Override
-    public Response handle(Request request) throws Exception {
-        return started().handle(request);
+    public boolean blocking() {
+        return false;
+    }
+
+    @Override
+    public Response handle(Request request) {
+        Resources ready = started();
+        return ready.handleNow(request).orElseGet(() -> Response.offload(() -> ready.handle(request)));
     }
 
     @Override
@@ -57,8 +87,8 @@ public final class DataPlugin implements RequestHandler {
         return started().methods(request);
     }
 
-    private Documents started() {
-        Documents ready = documents;
+    private Resources started() {
+        Resources ready = resources;
         if (ready == null) {
             throw new IllegalStateException("the data plugin was asked before it was started");
         }

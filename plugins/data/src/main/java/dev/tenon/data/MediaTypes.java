@@ -7,10 +7,15 @@ import dev.tenon.api.Request;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether a request says that its body is a JSON document in UTF-8 (RFC 9110 section 8.3, RFC 8259 section 8.1). */
+/** The media types, and whether a request says that its body is a JSON document in UTF-8 (RFC 9110 section 8.3, RFC 8259 section 8.1). */
 final class MediaTypes {
 
     static final String JSON = "application/json";
+    static final String NDJSON = "application/x-ndjson";
+    static final String CSV = "text/csv";
+    static final String EVENTS = "text/event-stream";
+    static final String MERGE_PATCH = "application/merge-patch+json";
+    static final String JSON_PATCH = "application/json-patch+json";
 
     private static final String WHITE_SPACE = " \t";
 
@@ -27,6 +32,27 @@ final class MediaTypes {
             throw unsupported("Content-Type \"" + String.join(", ", types)
                     + "\" is not a JSON document in UTF-8: send \"Content-Type: application/json\"");
         }
+        requireIdentity(request);
+    }
+
+    /** Which of the two formats a patch says it has; anything else is answered with 415 (RFC 5789 section 2.2). */
+    static String requirePatch(Request request) {
+        List<String> types = request.headers().all("Content-Type");
+        String type = types.size() == 1 ? essence(types.getFirst()) : "";
+        if (!type.equals(MERGE_PATCH) && !type.equals(JSON_PATCH)) {
+            throw new HttpError(
+                    Problem.of(415, "A patch is sent with one Content-Type of: " + Patch.TYPES),
+                    Headers.of("Accept-Patch", Patch.TYPES));
+        }
+        int semicolon = types.getFirst().indexOf(';');
+        if (semicolon >= 0 && !parametersAreFine(types.getFirst(), semicolon)) {
+            throw unsupported("The parameters of the Content-Type cannot be used; a patch is in UTF-8");
+        }
+        requireIdentity(request);
+        return type;
+    }
+
+    private static void requireIdentity(Request request) {
         String coding = request.headers().combined("Content-Encoding").orElse("identity");
         if (!coding.equalsIgnoreCase("identity")) {
             throw new HttpError(
@@ -41,10 +67,15 @@ final class MediaTypes {
 
     static boolean isJson(String contentType) {
         int semicolon = contentType.indexOf(';');
-        String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+        return isJsonType(essence(contentType)) && (semicolon < 0 || parametersAreFine(contentType, semicolon));
+    }
+
+    /** The type without its parameters. */
+    private static String essence(String contentType) {
+        int semicolon = contentType.indexOf(';');
+        return (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
                 .strip()
                 .toLowerCase(Locale.ROOT);
-        return isJsonType(type) && (semicolon < 0 || parametersAreFine(contentType, semicolon));
     }
 
     /** A patch is JSON too, but no document: to store it would surprise. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.api.Response;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ final class BadInputTest {
 
     @BeforeEach
     void open() throws Exception {
-        mount = TestMount.open(directory, new Settings(1000, List.of(), 20, 1000, false));
+        mount = TestMount.open(directory, "document_bytes = 1000\ncollections = []\nread_only = false");
         mount.put("/notes/there", "{\"n\":1}");
     }
 

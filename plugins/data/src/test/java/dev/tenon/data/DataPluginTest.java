@@ -30,14 +30,14 @@ final class DataPluginTest {
         Plugin plugin = DataPlugin.class.getAnnotation(Plugin.class);
         assertThat(plugin.name()).isEqualTo("data");
         assertThat(plugin.exclusive()).isTrue();
-        assertThat(new DataPlugin().blocking()).isTrue();
+        assertThat(new DataPlugin().blocking()).isFalse();
     }
 
     @Test
     void itServesFromStartToStopAndAgain() throws Exception {
         try (TestContext context = TestContext.of("data", "/data", "")) {
             DataPlugin plugin = context.start(new DataPlugin());
-            Response created = plugin.handle(FakeRequest.json("POST", "/notes", "{\"n\":1}"));
+            Response created = TestMount.resolved(plugin, FakeRequest.json("POST", "/notes", "{\"n\":1}"));
             String location = created.header("Location").orElseThrow();
             assertThat(plugin.methods(FakeRequest.of("GET", "/notes"))).containsExactlyInAnyOrder("GET", "POST");
             assertThat(context.counted("commits_total")).isEqualTo(1);
@@ -45,8 +45,26 @@ final class DataPluginTest {
             plugin.stop();
 
             DataPlugin next = context.start(new DataPlugin());
-            Response read = next.handle(FakeRequest.of("GET", location.substring("/data".length())));
+            Response read = TestMount.resolved(next, FakeRequest.of("GET", location.substring("/data".length())));
             assertThat(TestMount.text(read)).isEqualTo("{\"n\":1}");
+        }
+    }
+
+    /** Else each of them would cost a thread. */
+    @Test
+    void whatIsInMemoryIsAnsweredWithoutWaitingAndWithTheSameAnswer() throws Exception {
+        try (TestContext context = TestContext.of("data", "/data", "")) {
+            DataPlugin plugin = context.start(new DataPlugin());
+            TestMount.resolved(plugin, FakeRequest.json("PUT", "/notes/a", "{}"));
+            Response first = plugin.handle(FakeRequest.of("GET", "/notes/a"));
+            assertThat(first.offloaded()).isEmpty();
+            assertThat(plugin.handle(FakeRequest.of("HEAD", "/notes/a"))).isSameAs(first);
+            TestMount.resolved(plugin, FakeRequest.json("PUT", "/notes/a", "{\"n\":1}"));
+            assertThat(TestMount.text(plugin.handle(FakeRequest.of("GET", "/notes/a"))))
+                    .isEqualTo("{\"n\":1}");
+            TestMount.resolved(plugin, FakeRequest.of("DELETE", "/notes/a"));
+            assertThat(plugin.handle(FakeRequest.of("GET", "/notes/a")).offloaded())
+                    .isPresent();
         }
     }
 
@@ -67,9 +85,9 @@ final class DataPluginTest {
                 "read_only",
                 false))) {
             DataPlugin plugin = context.start(new DataPlugin());
-            plugin.handle(FakeRequest.json("PUT", "/notes/a", "{}"));
-            plugin.handle(FakeRequest.json("PUT", "/notes/b", "{}"));
-            assertThat(TestMount.text(plugin.handle(FakeRequest.of("GET", "/notes"))))
+            TestMount.resolved(plugin, FakeRequest.json("PUT", "/notes/a", "{}"));
+            TestMount.resolved(plugin, FakeRequest.json("PUT", "/notes/b", "{}"));
+            assertThat(TestMount.text(TestMount.resolved(plugin, FakeRequest.of("GET", "/notes"))))
                     .contains("\"id\":\"a\"", "\"limit\":1")
                     .doesNotContain("\"id\":\"b\"");
             assertRefused(400, plugin, FakeRequest.of("GET", "/notes?limit=3"));
@@ -79,7 +97,7 @@ final class DataPluginTest {
     }
 
     private static void assertRefused(int status, DataPlugin plugin, FakeRequest request) {
-        assertThatThrownBy(() -> plugin.handle(request))
+        assertThatThrownBy(() -> TestMount.resolved(plugin, request))
                 .isInstanceOfSatisfying(
                         HttpError.class, error -> assertThat(error.status()).isEqualTo(status));
     }

@@ -8,6 +8,15 @@ import dev.tenon.testkit.TestRequest;
 import dev.tenon.testkit.TestResponse;
 import dev.tenon.testkit.TestServer;
 import dev.tenon.testkit.TestSite;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -120,13 +129,17 @@ final class DataServerTest {
             assertThat(field(client.send(TestRequest.of("OPTIONS", "/data/notes")), "Allow"))
                     .isEqualTo("GET, HEAD, OPTIONS, POST");
             assertThat(field(client.send(TestRequest.of("OPTIONS", "/data/notes/a")), "Allow"))
-                    .isEqualTo("DELETE, GET, HEAD, OPTIONS, PUT");
+                    .isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH, PUT");
             TestResponse refused = client.send(TestRequest.delete("/data/notes"));
             assertThat(refused.status()).isEqualTo(405);
             assertThat(field(refused, "Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
-            assertThat(client.send(TestRequest.patch("/data/notes/a").withJson("{}"))
-                            .status())
-                    .isEqualTo(405);
+            assertThat(field(client.send(TestRequest.of("OPTIONS", "/data/notes/a")), "Accept-Patch"))
+                    .isEqualTo("application/merge-patch+json, application/json-patch+json");
+            TestResponse noPatch =
+                    client.send(TestRequest.patch("/data/notes/a").withJson("{}"));
+            assertThat(noPatch.status()).isEqualTo(415);
+            assertThat(field(noPatch, "Accept-Patch"))
+                    .isEqualTo("application/merge-patch+json, application/json-patch+json");
         }
     }
 
@@ -183,5 +196,85 @@ final class DataServerTest {
             }
             assertThat(server.get("/data/notes?limit=0").text()).contains("\"total\":200");
         }
+    }
+
+    /** The change that comes while nobody listens is told when the client comes again. */
+    @Test
+    void changesComeAsEventsAndGoOnWhereTheClientWas() throws Exception {
+        try (TestServer server = site().start();
+                HttpClient client = HttpClient.newHttpClient()) {
+            URI feed = URI.create(server.uri("/data/notes/_changes").toString());
+            URI note = URI.create(server.uri("/data/notes/a").toString());
+            String last;
+            try (InputStream events = events(client, feed, "0")) {
+                BufferedReader lines = new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8));
+                put(client, note, "{\n}");
+                assertThat(event(lines))
+                        .startsWith("id: 1|event: create|data: {\"sequence\":1,")
+                        .contains("\"document\":{ }}");
+                put(client, note, "{\"n\":2}");
+                String second = event(lines);
+                assertThat(second).startsWith("id: 2|event: replace|data: ");
+                last = second.substring("id: ".length(), second.indexOf('|'));
+            }
+            put(client, note, "{\"n\":3}");
+            try (InputStream events = events(client, feed, last)) {
+                BufferedReader lines = new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8));
+                assertThat(event(lines))
+                        .startsWith("id: 3|event: replace|data: ")
+                        .contains("{\"n\":3}");
+            }
+        }
+    }
+
+    /** Else every restart and reload would wait for its followers as long as it may. */
+    @Test
+    void aStopEndsStreamsOfChangesAtOnce() throws Exception {
+        TestServer server = site().start();
+        try (HttpClient client = HttpClient.newHttpClient();
+                InputStream events = events(
+                        client, URI.create(server.uri("/data/notes/_changes").toString()), "0")) {
+            long start = System.nanoTime();
+            server.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(new String(events.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("retry: 1000\n\n");
+        }
+    }
+
+    private static InputStream events(HttpClient client, URI feed, String last) throws Exception {
+        HttpResponse<InputStream> response = client.send(
+                HttpRequest.newBuilder(feed)
+                        .header("Accept", "text/event-stream")
+                        .header("Last-Event-ID", last)
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+        return response.body();
+    }
+
+    private static void put(HttpClient client, URI note, String json) throws Exception {
+        assertThat(client.send(
+                                HttpRequest.newBuilder(note)
+                                        .header("Content-Type", "application/json")
+                                        .PUT(HttpRequest.BodyPublishers.ofString(json))
+                                        .build(),
+                                HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isIn(200, 201);
+    }
+
+    /** The lines of the next event, past what says when to come again and that nothing happens. */
+    private static String event(BufferedReader lines) throws Exception {
+        StringBuilder event = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.isEmpty() && !event.isEmpty()) {
+                return event.toString();
+            }
+            if (!line.isEmpty() && !line.startsWith("retry:") && !line.startsWith(":")) {
+                event.append(event.isEmpty() ? "" : "|").append(line);
+            }
+        }
+        throw new AssertionError("the stream ended after " + event);
     }
 }
