@@ -300,7 +300,7 @@ class ProcessIT {
             assertThat(command("explain", "GET", "/probe/./x").out())
                     .contains("asked        the running server", "path within  /x", "probe.jar\n", "sha256       ")
                     .contains(
-                            "option       gate = \"" + gate.port() + "\"  (" + folder.resolve("server.toml") + ":11)");
+                            "option       gate = \"" + gate.port() + "\"  (" + folder.resolve("server.toml") + ":13)");
             assertThat(command("explain", "--offline", "--json", "GET", "/nowhere")
                             .out())
                     .contains("\"from\":\"configuration\"", "\"status\":404");
