@@ -111,12 +111,17 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
                     ? new Step.Keep(mount, before.get(), "")
                     : new Step.Lack(mount, problem, before);
         }
-        if (before.isEmpty() || !before.get().jarIsThere()) {
+        if (before.isEmpty() || before.get().isBroken() || isRemoved(before.get(), mount, catalog)) {
             return new Step.Lack(mount, problem, before);
         }
         return before.get().config().sameAs(mount)
                 ? new Step.Keep(mount, before.get(), problem.toString())
                 : new Step.Refuse(mount, problem);
+    }
+
+    /** A file under another name that ought to have it, but is damaged, makes it a replacement that failed. */
+    private static boolean isRemoved(MountLife running, MountConfig mount, PluginCatalog catalog) {
+        return !running.jarIsThere() && catalog.fault(mount.plugin()).isEmpty();
     }
 
     /** An exclusive plugin has one instance at a time, whatever its mount was called before, or is now. */

@@ -12,8 +12,9 @@ import java.util.Locale;
  * share of the version before counts as if it had had one failure and ten answers more: the less is known of it, the worse it may
  * have been, so that one which was hardly ever asked is hardly ever taken back to.
  *
- * <p>It is slower if both have answered at least {@value #FEWEST_TIMED} requests, and the time within which nine of ten answers
- * came has become more than {@value #SLOWER} times as long and {@value #SLOWER_MILLIS} ms longer.
+ * <p>It is slower if at least {@value #FEWEST_TIMED} answers of both were timed, and the time within which nine of ten of them came
+ * has become more than {@value #SLOWER} times as long and {@value #SLOWER_MILLIS} ms longer. The first {@value #WARM_UP_SECONDS} s of
+ * the new one do not count: classes are loaded then, code is compiled and pools are filled.
  */
 final class Probation {
 
@@ -21,6 +22,7 @@ final class Probation {
     static final int FEWEST_FAILURES = 10;
     static final int MARGIN_PERCENT = 5;
     static final int FEWEST_TIMED = 200;
+    static final int WARM_UP_SECONDS = 5;
     static final int SLOWER = 3;
     static final int SLOWER_MILLIS = 50;
 
@@ -43,7 +45,7 @@ final class Probation {
             return String.format(
                     Locale.ROOT,
                     "nine of ten of its %,d answers came within %,d ms, against %,d ms of the version before",
-                    next.answers(),
+                    next.timed(),
                     millis(next),
                     millis(before));
         }
@@ -58,8 +60,8 @@ final class Probation {
     }
 
     private static boolean isSlower(Observed before, Observed next) {
-        return before.answers() >= FEWEST_TIMED
-                && next.answers() >= FEWEST_TIMED
+        return before.timed() >= FEWEST_TIMED
+                && next.timed() >= FEWEST_TIMED
                 && next.slowNanos() > SLOWER * before.slowNanos()
                 && next.slowNanos() - before.slowNanos()
                         > Duration.ofMillis(SLOWER_MILLIS).toNanos();

@@ -13,9 +13,7 @@ import dev.tenon.routing.MountTable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +45,8 @@ final class Reloads {
     /** Held while a generation is made, and by whoever touches the store. */
     private final ReentrantLock turn = new ReentrantLock(true);
 
-    /** Those that can be had again, the present one last; changed in turn. */
-    private final Deque<Snapshot> kept = new ArrayDeque<>();
+    /** Those that can be had again, the present one last; replaced in turn. */
+    private volatile Snapshots kept = new Snapshots(List.of());
 
     /** What was wrong the last time, and has been told; in turn. */
     private Set<String> told = Set.of();
@@ -103,7 +101,6 @@ final class Reloads {
         }
     }
 
-    /** What the server was started with. */
     ServerConfig startedWith() {
         return startedWith;
     }
@@ -117,17 +114,10 @@ final class Reloads {
         return generation.table();
     }
 
-    /** Those that can be had again, the present one last. */
     List<Snapshot> kept() {
-        turn.lock();
-        try {
-            return List.copyOf(kept);
-        } finally {
-            turn.unlock();
-        }
+        return kept.all();
     }
 
-    /** What the files looked like before they were read the last time. */
     Sighting seen() {
         return seen;
     }
@@ -159,10 +149,24 @@ final class Reloads {
 
     /** Serves by the files as they are now. */
     ReloadView reload(String cause) {
+        return read(cause, false);
+    }
+
+    /** The same because the file has changed; nobody said that it is complete, so it may not take all mounts away. */
+    ReloadView follow(String cause) {
+        return read(cause, true);
+    }
+
+    private ReloadView read(String cause, boolean doubted) {
         return inTurn(() -> {
             Sighting now = look();
             try {
-                return apply(ConfigReader.read(generation.config().file()), catalog(now), cause);
+                ServerConfig next = ConfigReader.read(generation.config().file());
+                if (doubted && next.mounts().isEmpty() && !generation.mounts().isEmpty()) {
+                    return refused(List.of(next.file() + ": it has no mount any more, as when it was cut;"
+                            + " complete it, or run \"tenon reload\" to remove all mounts"));
+                }
+                return apply(next, catalog(now), cause);
             } catch (ConfigException e) {
                 return refused(e.problems().stream().map(Object::toString).toList());
             }
@@ -186,13 +190,9 @@ final class Reloads {
      */
     ReloadView rollBack(OptionalInt number) {
         return inTurn(() -> {
-            Optional<Snapshot> target = number.isPresent()
-                    ? kept.stream()
-                            .filter(each -> each.number() == number.getAsInt())
-                            .findFirst()
-                    : kept.stream().skip(Math.max(0, kept.size() - 2)).findFirst();
-            if (target.isEmpty() || target.get().equals(kept.getLast())) {
-                return refused(List.of(noTarget(number)));
+            Optional<Snapshot> target = kept.target(number);
+            if (target.isEmpty()) {
+                return refused(List.of(kept.noTarget(number)));
             }
             look();
             Snapshot wanted = target.get();
@@ -203,17 +203,6 @@ final class Reloads {
         });
     }
 
-    private String noTarget(OptionalInt number) {
-        String numbers =
-                kept.stream().map(each -> String.valueOf(each.number())).collect(Collectors.joining(", "));
-        if (number.isEmpty()) {
-            return "there is no generation before this one to go back to";
-        }
-        return number.getAsInt() == kept.getLast().number()
-                ? "generation " + number.getAsInt() + " is the one that serves"
-                : "generation " + number.getAsInt() + " is not kept; kept are " + numbers;
-    }
-
     /** Takes the version before of a plugin back, and refuses the one that serves until it changes. */
     private void sendBack(Trials.Verdict verdict) {
         inTurn(() -> {
@@ -222,12 +211,20 @@ final class Reloads {
             if (!running.contains(refused)) {
                 return new ReloadView(true, List.of(), List.of());
             }
-            LOG.log(Level.WARNING, verdict.why());
-            store.refuse(refused.sha256(), verdict.why());
+            store.refuse(refused.sha256(), Optional.of(verdict.before()), verdict.why());
             List<PluginSource> wanted = running.stream()
                     .map(source -> source.file().equals(refused.file()) ? verdict.before() : source)
                     .toList();
-            return apply(generation.config().fresh(), store.restore(wanted), verdict.why());
+            ReloadView view = apply(generation.config().fresh(), store.restore(wanted), verdict.why());
+            Optional<Snapshot> former = kept.lastWith(verdict.before());
+            if (!view.applied() && former.isPresent()) { // the options are those of the new version
+                view = apply(former.get().config().fresh(), store.restore(wanted), verdict.why());
+            }
+            if (!view.applied()) {
+                store.accept(refused.sha256());
+            }
+            LOG.log(Level.WARNING, verdict.why() + (view.applied() ? "" : "; but that failed, so it goes on serving"));
+            return view;
         });
     }
 
@@ -287,13 +284,16 @@ final class Reloads {
         Generation old = generation;
         Plan plan = Plan.of(Optional.of(old), drains.ending(), next, catalog);
         GenerationBuilder builder = new GenerationBuilder(plan, data, shared, drains);
-        Generation built = builder.build(old.number() + 1);
+        Generation built;
+        try {
+            built = builder.build(old.number() + 1);
+        } catch (RuntimeException | Error problem) { // no thread, no memory
+            undo(builder, addresses, old);
+            LOG.log(Level.ERROR, "no generation could be made", problem);
+            return refused(List.of("no generation could be made: " + problem));
+        }
         if (!builder.errors().isEmpty()) {
-            addresses.undo();
-            generation = builder.undo(old);
-            builder.resume();
-            store.release(hashesInUse());
-            logged(builder.logged());
+            undo(builder, addresses, old);
             return refused(Stream.concat(builder.errors().stream(), builder.warnings().stream())
                     .toList());
         }
@@ -314,6 +314,17 @@ final class Reloads {
         return new ReloadView(true, changes, warnings(builder, next));
     }
 
+    private void undo(GenerationBuilder builder, Listeners.Change addresses, Generation old) {
+        try {
+            addresses.undo();
+            generation = builder.undo(old);
+        } finally {
+            builder.resume();
+        }
+        store.release(hashesInUse());
+        logged(builder.logged());
+    }
+
     private List<String> warnings(GenerationBuilder builder, ServerConfig next) {
         return Stream.concat(builder.warnings().stream(), EngineSetup.fixed(startedWith, next).stream())
                 .toList();
@@ -324,14 +335,8 @@ final class Reloads {
     }
 
     private void remember(Snapshot snapshot) {
-        kept.addLast(snapshot);
-        while (kept.size() > snapshot.config().reload().generations()) {
-            kept.removeFirst();
-        }
-        store.retain(kept.stream()
-                .flatMap(each -> each.sources().stream())
-                .map(PluginSource::sha256)
-                .collect(Collectors.toSet()));
+        kept = kept.with(snapshot);
+        store.retain(kept.hashes());
     }
 
     /** Logs what is wrong, each thing once for as long as it is. */

@@ -3,14 +3,15 @@ package dev.tenon;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
- * Objects that the mounts of one plugin JAR share, kept while a mount that asked for them lives. One lock: they are asked for when
- * mounts start.
+ * Objects that the mounts of one plugin JAR share, kept while a mount that asked for them lives. No code of a plugin runs under the
+ * lock: one whose factory or {@code close} hangs keeps nobody waiting but those who ask for that very object.
  */
 final class SharedObjects {
 
@@ -18,40 +19,80 @@ final class SharedObjects {
 
     private record Key(ClassLoader loader, String name) {}
 
-    private record Entry(Object object, Set<Object> owners) {}
+    /** An object, once it is made, and who needs it. */
+    private static final class Entry {
 
-    private final Map<Key, Entry> entries = new HashMap<>();
+        private final Key key;
+        private final CompletableFuture<Object> object = new CompletableFuture<>();
+        private final Set<Object> owners = new HashSet<>();
 
-    synchronized <T> T get(Object owner, ClassLoader loader, String name, Class<T> type, Callable<? extends T> factory)
-            throws Exception {
-        Key key = new Key(loader, name);
-        Entry entry = entries.get(key);
-        if (entry == null) {
-            entry = new Entry(type.cast(factory.call()), new HashSet<>());
-            entries.put(key, entry);
+        private Entry(Key key) {
+            this.key = key;
         }
-        T object = type.cast(entry.object);
-        entry.owners.add(owner);
-        return object;
     }
 
-    /** The owner has stopped: what nobody else uses is closed. */
-    synchronized void release(Object owner) {
-        for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
-            Entry entry = all.next();
-            if (entry.owners.remove(owner) && entry.owners.isEmpty()) {
-                all.remove();
-                close(entry.object);
+    /** The lock of itself and of all owners. */
+    private final Map<Key, Entry> entries = new HashMap<>();
+
+    /** Waits while another owner makes the object; if that fails, this one tries. */
+    <T> T get(Object owner, ClassLoader loader, String name, Class<T> type, Callable<? extends T> factory)
+            throws Exception {
+        Key key = new Key(loader, name);
+        while (true) {
+            Entry made = new Entry(key);
+            Entry entry;
+            synchronized (entries) {
+                entry = entries.computeIfAbsent(key, absent -> made);
+                entry.owners.add(owner);
+            }
+            if (entry == made) {
+                return make(entry, type, factory);
+            }
+            try {
+                return type.cast(entry.object.get());
+            } catch (ExecutionException failed) {
+                // Whoever was to make it has been told why it could not.
             }
         }
     }
 
-    private static void close(Object object) {
+    private <T> T make(Entry entry, Class<T> type, Callable<? extends T> factory) throws Exception {
+        try {
+            T object = type.cast(factory.call());
+            entry.object.complete(object);
+            return object;
+        } catch (Throwable problem) { // plugin code
+            synchronized (entries) {
+                entries.remove(entry.key, entry);
+            }
+            entry.object.completeExceptionally(problem);
+            throw problem;
+        }
+    }
+
+    /** The owner has stopped: what nobody else uses is closed, and what is still being made for it, once it is. */
+    void release(Object owner) {
+        Set<Entry> unused = new HashSet<>();
+        synchronized (entries) {
+            entries.values().removeIf(entry -> {
+                boolean last = entry.owners.remove(owner) && entry.owners.isEmpty();
+                return last && unused.add(entry);
+            });
+        }
+        for (Entry entry : unused) {
+            CompletableFuture<Void> unusedResult = entry.object.thenAccept(object -> close(entry.key, object));
+        }
+    }
+
+    private static void close(Key key, Object object) {
         if (object instanceof AutoCloseable closeable) {
             try {
-                closeable.close();
+                Lifecycle.inTime("shared-close", key.loader, () -> {
+                    closeable.close();
+                    return true;
+                });
             } catch (Throwable problem) { // plugin code
-                LOG.log(Level.WARNING, "closing a shared object of a plugin failed", problem);
+                LOG.log(Level.WARNING, "closing the shared object " + key.name + " of a plugin failed", problem);
             }
         }
     }

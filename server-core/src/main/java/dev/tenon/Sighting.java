@@ -14,7 +14,7 @@ import java.util.Optional;
  * What the configuration file and the plugins directory look like from outside. Two equal ones mean that there is nothing new to
  * read. Cheap: it asks the file system for facts, and reads nothing.
  *
- * @param file facts of the configuration file, at the end of all links; empty if it is not there
+ * @param file facts of the configuration file, at the end of all links; empty if it is not there, or nothing is in it
  * @param plugins the plugins directory
  * @param folder which directory that is, as far as the file system tells; it is another one once a file system is unmounted
  * @param bare whether nothing at all is in it
@@ -28,14 +28,17 @@ record Sighting(
     private static final String BASIC = "size,lastModifiedTime,fileKey";
 
     static Sighting of(ServerConfig config, PluginStore store) {
-        Path folder = config.pluginsDir();
+        Path folder = store.pluginsDir(); // the one of the start, whatever the file says by now
         return new Sighting(facts(config.file()), store.fingerprint(), key(folder), isBare(folder));
     }
 
     private static Optional<Map<String, Object>> facts(Path file) {
         try {
             boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
-            return Optional.of(Map.copyOf(Files.readAttributes(file, unix ? UNIX : BASIC)));
+            Map<String, Object> facts = Map.copyOf(Files.readAttributes(file, unix ? UNIX : BASIC));
+            // As it is while it is written anew, and after that failed on a full disk.
+            boolean empty = facts.get("size") instanceof Long size && size == 0;
+            return empty ? Optional.empty() : Optional.of(facts);
         } catch (IOException gone) {
             return Optional.empty();
         }

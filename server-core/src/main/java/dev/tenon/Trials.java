@@ -14,6 +14,9 @@ import java.util.Optional;
 /** The mounts whose plugin was replaced just now, each compared with what it was before until its {@link Probation} is over. */
 final class Trials {
 
+    private static final long WARM_UP =
+            Duration.ofSeconds(Probation.WARM_UP_SECONDS).toNanos();
+
     private final List<Trial> trials = new ArrayList<>();
 
     /**
@@ -26,6 +29,7 @@ final class Trials {
      * @param versions both, for people
      * @param since when it began to serve, by {@link System#nanoTime}
      * @param until when its probation ends
+     * @param warm whether the times of its answers count
      */
     private record Trial(
             Mount mount,
@@ -34,7 +38,20 @@ final class Trials {
             PluginSource former,
             String versions,
             long since,
-            long until) {}
+            long until,
+            boolean warm) {
+
+        /** What it has answered until now is not what it will be like. */
+        private Trial warmedUp() {
+            mount.timeAnew();
+            return new Trial(mount, before, refusable, former, versions, since, until, true);
+        }
+
+        private Observed observed() {
+            Observed now = mount.observed();
+            return warm ? now : new Observed(now.answers(), now.failures(), 0, 0);
+        }
+    }
 
     /** What is to be taken back, and why. */
     record Verdict(PluginSource refused, PluginSource before, String why) {}
@@ -73,10 +90,10 @@ final class Trials {
                     before.mount().observed(),
                     new PluginSource(dropped.jar(), dropped.sha256()),
                     new PluginSource(former.jar(), former.sha256()),
-                    Plan.version(is) + " in mount " + next.config().name() + " is sent back, and " + Plan.version(was)
-                            + " serves again",
+                    Plan.version(is) + " in mount " + next.config().name() + " is sent back for " + Plan.version(was),
                     now,
-                    until));
+                    until,
+                    false));
         }
         return Optional.empty();
     }
@@ -84,8 +101,9 @@ final class Trials {
     /** The first version that is clearly worse; those whose time is over are forgotten. */
     synchronized Optional<Verdict> judge() {
         long now = System.nanoTime();
+        trials.replaceAll(trial -> trial.warm() || now - trial.since() < WARM_UP ? trial : trial.warmedUp());
         for (Trial trial : trials) {
-            String worse = Probation.verdict(trial.before(), trial.mount().observed());
+            String worse = Probation.verdict(trial.before(), trial.observed());
             if (!worse.isEmpty()) {
                 trials.remove(trial);
                 long seconds = Duration.ofNanos(now - trial.since()).toSeconds();

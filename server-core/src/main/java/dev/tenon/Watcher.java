@@ -104,12 +104,12 @@ final class Watcher implements AutoCloseable {
             reloads.tick();
             ServerConfig config = reloads.generation().config();
             if (config.reload().watch()) {
-                watch(folders(config));
+                watch(folders(config, reloads.store().pluginsDir()));
                 compare(config);
             } else {
                 pending = Optional.empty();
             }
-        } catch (RuntimeException problem) { // the watch must not end because of it
+        } catch (RuntimeException | Error problem) { // the watch must not end because of it
             complain("looking for changes of the files failed: " + problem);
         }
     }
@@ -136,13 +136,13 @@ final class Watcher implements AutoCloseable {
     }
 
     /** What has vanished, and so must not be taken for an order to do without it. */
-    private static String odd(ServerConfig config, Sighting now, Sighting seen) {
+    private String odd(ServerConfig config, Sighting now, Sighting seen) {
         if (now.file().isEmpty() && seen.file().isPresent()) {
             return "the configuration file " + config.file()
-                    + " has vanished; the server goes on with what it has read";
+                    + " has vanished, or is empty; the server goes on with what it has read";
         }
         if (now.hasLostPlugins(seen)) {
-            return "plugins_dir " + config.pluginsDir()
+            return "plugins_dir " + reloads.store().pluginsDir()
                     + " has vanished, or nothing is mounted there any more; the server goes on with the plugins it has";
         }
         return "";
@@ -159,7 +159,7 @@ final class Watcher implements AutoCloseable {
         boolean fileIsAsItWas = now.file().isEmpty() || now.file().equals(seen.file());
         ReloadView reload = fileIsAsItWas
                 ? reloads.rescan("a change in plugins_dir")
-                : reloads.reload("a change of the configuration file");
+                : reloads.follow("a change of the configuration file");
         if (!reload.applied()) {
             LOG.log(Level.WARNING, "not reloaded: the server goes on as it was");
         } else if (!reload.changes().isEmpty()) {
@@ -180,9 +180,9 @@ final class Watcher implements AutoCloseable {
     }
 
     /** Where changes may be reported: beside each of the two, and, if the file is a link, beside what it points to. */
-    private static Set<Path> folders(ServerConfig config) {
+    private static Set<Path> folders(ServerConfig config, Path pluginsDir) {
         Set<Path> folders = new HashSet<>();
-        folders.add(config.pluginsDir());
+        folders.add(pluginsDir);
         addFolderOf(config.file(), folders);
         try {
             addFolderOf(config.file().toRealPath(), folders);

@@ -12,11 +12,11 @@ class ProbationTest {
     private static final long MS = 1_000_000;
 
     private static Observed failing(long answers, long failures) {
-        return new Observed(answers, failures, MS);
+        return new Observed(answers, failures, answers, MS);
     }
 
     private static Observed slow(long answers, long millis) {
-        return new Observed(answers, 0, millis * MS);
+        return new Observed(2 * answers, 0, answers, millis * MS);
     }
 
     @ParameterizedTest

@@ -56,10 +56,14 @@ public final class PluginCatalog {
      * that nothing has this name.
      */
     public PluginProblem missing(String name) {
+        return fault(name).orElseGet(() -> unknown(name));
+    }
+
+    /** What is wrong with the file or class that a plugin of this name would most likely come from; empty if there is none. */
+    public Optional<PluginProblem> fault(String name) {
         return problems.stream()
                 .filter(problem -> problem.fatal() && concerns(problem, name))
-                .findFirst()
-                .orElseGet(() -> unknown(name));
+                .findFirst();
     }
 
     private static boolean concerns(PluginProblem problem, String name) {

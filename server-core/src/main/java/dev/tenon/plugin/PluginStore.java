@@ -4,6 +4,7 @@ import dev.tenon.api.RequestHandler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ public final class PluginStore implements AutoCloseable {
 
     private static final int MAX_REFUSALS = 1000;
 
+    /** Why content is refused, and what serves instead. */
+    private record Refusal(String why, Optional<PluginSource> instead) {}
+
     private final Path pluginsDir;
     private final JarVault vault;
     private final SourcePlugins sourcePlugins;
@@ -33,7 +37,7 @@ public final class PluginStore implements AutoCloseable {
     private final BuiltInPlugins builtIns;
     private final LoaderWatch watch;
     private final Map<String, OpenJar> open = new HashMap<>();
-    private final SequencedMap<String, String> refusals = new LinkedHashMap<>();
+    private final SequencedMap<String, Refusal> refusals = new LinkedHashMap<>();
     private Set<String> current = Set.of();
     private Set<String> retained = Set.of();
 
@@ -74,6 +78,11 @@ public final class PluginStore implements AutoCloseable {
         this.watch = new LoaderWatch(patience, workDir);
     }
 
+    /** The directory that plugins are dropped into. For any thread. */
+    public Path pluginsDir() {
+        return pluginsDir;
+    }
+
     /**
      * What the directory looks like now, without reading what is in its files. Taken before a {@link #scan}, it tells later whether
      * another scan could find anything new. For any thread, also beside a scan.
@@ -91,8 +100,17 @@ public final class PluginStore implements AutoCloseable {
         PluginFolder.Listing listing = PluginFolder.list(pluginsDir);
         listing.problems().forEach(catalog::problem);
         Map<String, Path> seen = new HashMap<>();
+        List<PluginSource> substitutes = new ArrayList<>();
         for (PluginFolder.Candidate candidate : listing.candidates()) {
-            add(candidate.path(), store(candidate), seen, catalog);
+            JarVault.Result result = store(candidate);
+            add(candidate.path(), result, seen, catalog);
+            instead(result).ifPresent(substitutes::add);
+        }
+        // After all files: one that has come since is newer than what was good before.
+        for (PluginSource source : substitutes) {
+            if (!seen.containsKey(source.sha256()) && !refusals.containsKey(source.sha256())) {
+                add(source.file(), find(source), seen, catalog);
+            }
         }
         sourcePlugins.keepOnly(
                 listing.candidates().stream().map(PluginFolder.Candidate::path).toList());
@@ -136,6 +154,14 @@ public final class PluginStore implements AutoCloseable {
         };
     }
 
+    private Optional<PluginSource> instead(JarVault.Result result) {
+        return switch (result) {
+            case JarVault.Result.Stored stored ->
+                Optional.ofNullable(refusals.get(stored.sha256())).flatMap(Refusal::instead);
+            case JarVault.Result.Refused refused -> Optional.empty();
+        };
+    }
+
     private JarVault.Result find(PluginSource source) {
         try {
             Optional<JarVault.Result.Stored> copy = vault.find(source.sha256());
@@ -155,10 +181,10 @@ public final class PluginStore implements AutoCloseable {
             case JarVault.Result.Refused refused ->
                 refused.findings().forEach(finding -> catalog.problem(finding.at(file)));
             case JarVault.Result.Stored stored -> {
-                String refusal = refusals.get(stored.sha256());
+                Refusal refusal = refusals.get(stored.sha256());
                 if (refusal != null) {
-                    catalog.problem(
-                            PluginProblem.error(file, "", "was refused: " + refusal, "drop another version of it"));
+                    catalog.problem(PluginProblem.error(
+                            file, "", "was refused: " + refusal.why(), "drop another version of it"));
                     return;
                 }
                 Path twin = seen.putIfAbsent(stored.sha256(), file);
@@ -224,10 +250,12 @@ public final class PluginStore implements AutoCloseable {
      * file with another content is none of this. The last 1000 refusals are remembered.
      *
      * @param sha256 of the dropped content
+     * @param instead content that serves while the refused one lies there, whatever has become of its own file; the scans find it if it
+     *     is open or {@linkplain #retain retained}
      * @param why a clause without a full stop
      */
-    public void refuse(String sha256, String why) {
-        refusals.putLast(sha256, why);
+    public void refuse(String sha256, Optional<PluginSource> instead, String why) {
+        refusals.putLast(sha256, new Refusal(why, instead));
         if (refusals.size() > MAX_REFUSALS) {
             refusals.pollFirstEntry();
         }

@@ -22,6 +22,16 @@ final class Latencies {
         counts[classOf(nanos)].increment();
     }
 
+    /** Forgets all; what is added meanwhile may be forgotten as well. */
+    void reset() {
+        Stream.of(counts).forEach(LongAdder::reset);
+    }
+
+    /** How many there are. */
+    long count() {
+        return Stream.of(counts).mapToLong(LongAdder::sum).sum();
+    }
+
     static int classOf(long nanos) {
         long units = Math.max(0, nanos) >> UNIT_SHIFT;
         if (units < 4) {

@@ -127,6 +127,10 @@ public final class Mount {
             return Entry.IN;
         }
         Entry entry = order.enter();
+        if (entry == Entry.IN && retired) {
+            order.end(); // retired just now, which has made room: not for whoever comes too late
+            return leave(Entry.RETIRED);
+        }
         return entry == Entry.FULL ? leave(entry) : entry;
     }
 
@@ -192,7 +196,12 @@ public final class Mount {
 
     /** How it has answered so far. */
     public Observed observed() {
-        return new Observed(answered.sum(), failed.sum(), latencies.within(0.9));
+        return new Observed(answered.sum(), failed.sum(), latencies.count(), latencies.within(0.9));
+    }
+
+    /** Forgets how long the answers took so far: those of a handler that has just begun tell nothing of the later ones. */
+    public void timeAnew() {
+        latencies.reset();
     }
 
     /** Requests let in so far, and those that wait for it. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -92,9 +93,25 @@ class RestoreTest {
     }
 
     @Test
+    void whileAContentIsRefusedTheOneBeforeItServesAlthoughItsFileHasGone() throws Exception {
+        PluginCatalog first = drop("first");
+        store.retain(hashes(first));
+        Files.delete(drops.resolve("hello.jar"));
+        JarBuilder.answering("com.x.Hello", "\"bad\"").dropInto(drops, "hello-2.jar");
+        String bad = store.scan().sources().getFirst().sha256();
+        store.refuse(bad, Optional.of(first.sources().getFirst()), "it failed");
+
+        assertThat(answer(store.scan(), "hello")).isEqualTo("first");
+        assertThat(answer(store.scan(), "hello")).isEqualTo("first");
+
+        JarBuilder.answering("com.x.Hello", "\"good\"").dropInto(drops, "hello-2.jar");
+        assertThat(answer(store.scan(), "hello")).isEqualTo("good");
+    }
+
+    @Test
     void aContentThatIsRefusedIsAProblemUntilItChanges() throws Exception {
         String bad = drop("bad").sources().getFirst().sha256();
-        store.refuse(bad, "it failed 12 of 40 requests");
+        store.refuse(bad, Optional.empty(), "it failed 12 of 40 requests");
 
         PluginCatalog refused = store.scan();
 

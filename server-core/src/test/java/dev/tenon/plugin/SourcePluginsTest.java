@@ -269,6 +269,8 @@ class SourcePluginsTest {
             case SourceCompiler.Outcome.Compiled compiled -> "";
             case SourceCompiler.Outcome.Failed failed ->
                 failed.findings().getFirst().what();
+            case SourceCompiler.Outcome.Postponed postponed ->
+                postponed.findings().getFirst().what();
         };
     }
 }

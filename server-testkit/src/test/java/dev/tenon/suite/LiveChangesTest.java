@@ -149,6 +149,34 @@ class LiveChangesTest {
     }
 
     @Test
+    void aFileThatIsCutTakesNothingAway() throws Exception {
+        try (LogWitness log = new LogWitness();
+                LiveServer live = start("", mount("/a", "fixed", "f"))) {
+            Files.writeString(live.file, "");
+            live.awaitThat(() -> !log.with("is empty").isEmpty());
+            assertThat(live.get("/a").text()).isEqualTo("fixed /a");
+            Files.writeString(live.file, "[server]\n");
+            live.awaitThat(() -> !log.with("it has no mount any more").isEmpty());
+            assertThat(live.get("/a").text()).isEqualTo("fixed /a");
+            live.write(mount("/b", "fixed", "f"));
+            live.awaitText("/b", "fixed /b");
+        }
+    }
+
+    @Test
+    void aDamagedVersionUnderAnotherNameReplacesNothing() throws Exception {
+        try (LogWitness log = new LogWitness();
+                LiveServer live = start("", VERSION)) {
+            jar("one").drop(live.plugins);
+            live.awaitText("/v", "one");
+            Files.write(live.plugins.resolve("version-2.jar"), Arrays.copyOf("PK\5\6".getBytes(US_ASCII), 22));
+            Files.delete(live.plugins.resolve("version.jar"));
+            live.awaitThat(() -> !log.with("the version before goes on serving").isEmpty());
+            assertThat(live.get("/v").text()).isEqualTo("one");
+        }
+    }
+
+    @Test
     void nothingIsWatchedWhereTheFileSaysSo() throws Exception {
         try (LiveServer live =
                         start("[server.reload]\nwatch = false\npoll_milliseconds = 50\n", mount("/a", "fixed", "f"));
