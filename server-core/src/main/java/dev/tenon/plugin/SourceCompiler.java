@@ -60,6 +60,9 @@ final class SourceCompiler {
 
         /** It does not. */
         record Failed(List<Finding> findings) implements Outcome {}
+
+        /** It was not tried, for reasons that are none of the source's. */
+        record Postponed(List<Finding> findings) implements Outcome {}
     }
 
     Outcome compile(String fileName, byte[] source) {
@@ -69,7 +72,7 @@ final class SourceCompiler {
                     "run the server on a JDK %d, or drop a JAR".formatted(RELEASE));
         }
         if (givenUp != null && givenUp.isAlive()) {
-            return failed(
+            return postponed(
                     "is not compiled: the compiler is still at work on a source that it was given up on",
                     "correct or remove that source and save this one again; if this stays, restart the server");
         }
@@ -83,12 +86,16 @@ final class SourceCompiler {
                     List.of(compilerFailure(Explanation.of(cause).what())));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return failed("was not compiled: the server was interrupted", "start or reload it again");
+            return postponed("was not compiled: the server was interrupted", "start or reload it again");
         }
     }
 
     private static Outcome failed(String what, String fix) {
         return new Outcome.Failed(List.of(Finding.error("", what, fix)));
+    }
+
+    private static Outcome postponed(String what, String fix) {
+        return new Outcome.Postponed(List.of(Finding.error("", what, fix)));
     }
 
     private static Finding compilerFailure(String why) {

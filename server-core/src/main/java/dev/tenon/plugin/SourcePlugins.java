@@ -58,8 +58,7 @@ final class SourcePlugins {
             String sha256 = HexFormat.of().formatHex(Hashes.sha256().digest(source));
             Latest known = latest.get(file);
             if (known == null || !known.sha256().equals(sha256) || hasGone(known.result())) {
-                known = new Latest(sha256, compile(file, source));
-                latest.put(file, known);
+                return compile(file, source, sha256);
             }
             return known.result();
         } catch (IOException unreadable) {
@@ -81,20 +80,27 @@ final class SourcePlugins {
     }
 
     /** Compiles a source, unless an earlier run did so with the same compiler. */
-    private JarVault.Result compile(Path file, byte[] source) throws IOException {
+    private JarVault.Result compile(Path file, byte[] source, String sha256) throws IOException {
         String key = key(PluginProblem.fileName(file), source);
         Optional<JarVault.Result.Stored> made = vault.made(key);
         if (made.isPresent()) {
-            return made.get();
+            return keep(file, sha256, made.get());
         }
         return switch (compiler.compile(PluginProblem.fileName(file), source)) {
             case SourceCompiler.Outcome.Compiled compiled -> {
                 JarVault.Result.Stored stored = vault.put(jar(PluginProblem.fileName(file), compiled.classes()));
                 vault.remember(key, stored.sha256());
-                yield stored;
+                yield keep(file, sha256, stored);
             }
-            case SourceCompiler.Outcome.Failed failed -> new JarVault.Result.Refused(failed.findings());
+            case SourceCompiler.Outcome.Failed failed ->
+                keep(file, sha256, new JarVault.Result.Refused(failed.findings()));
+            case SourceCompiler.Outcome.Postponed postponed -> new JarVault.Result.Refused(postponed.findings());
         };
+    }
+
+    private JarVault.Result keep(Path file, String sha256, JarVault.Result result) {
+        latest.put(file, new Latest(sha256, result));
+        return result;
     }
 
     private static String key(String fileName, byte[] source) {
