@@ -26,28 +26,31 @@ final class Probation {
 
     private Probation() {}
 
-    /** What is worse about the new version, as a clause; empty if nothing clearly is. */
-    static String verdict(Observed before, Observed next) {
-        if (failsMore(before, next)) {
-            return String.format(
-                    Locale.ROOT,
-                    "%,d of %,d answers failed (%.1f %%), against %,d of %,d (%.1f %%) of the version before",
-                    next.failures(),
-                    next.answers(),
-                    percent(next),
-                    before.failures(),
-                    before.answers(),
-                    percent(before));
-        }
-        if (isSlower(before, next)) {
-            return String.format(
-                    Locale.ROOT,
-                    "nine of ten of its %,d answers came within %,d ms, against %,d ms of the version before",
-                    next.answers(),
-                    millis(next),
-                    millis(before));
-        }
-        return "";
+    /** That the new version fails more often, as a clause; empty if it clearly does not. */
+    static String failing(Observed before, Observed next) {
+        return failsMore(before, next)
+                ? String.format(
+                        Locale.ROOT,
+                        "%,d of %,d answers failed (%.1f %%), against %,d of %,d (%.1f %%) of the version before",
+                        next.failures(),
+                        next.answers(),
+                        percent(next),
+                        before.failures(),
+                        before.answers(),
+                        percent(before))
+                : "";
+    }
+
+    /** That the new version is slower, as a clause; empty if it clearly is not. */
+    static String slower(Observed before, Observed next) {
+        return isSlower(before, next)
+                ? String.format(
+                        Locale.ROOT,
+                        "nine of ten of its last %,d answers came within %,d ms, against %,d ms of the version before",
+                        next.answers(),
+                        millis(next),
+                        millis(before))
+                : "";
     }
 
     private static boolean failsMore(Observed before, Observed next) {

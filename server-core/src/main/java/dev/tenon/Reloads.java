@@ -154,7 +154,7 @@ final class Reloads {
     /** What is due: a few times a second. */
     void tick() {
         store.tick();
-        trials.judge().ifPresent(this::sendBack);
+        trials.judge(generation).ifPresent(this::sendBack);
     }
 
     /** Serves by the files as they are now. */
@@ -222,12 +222,14 @@ final class Reloads {
             if (!running.contains(refused)) {
                 return new ReloadView(true, List.of(), List.of());
             }
-            LOG.log(Level.WARNING, verdict.why());
-            store.refuse(refused.sha256(), verdict.why());
+            store.refuse(refused.sha256(), verdict.reason());
             List<PluginSource> wanted = running.stream()
                     .map(source -> source.file().equals(refused.file()) ? verdict.before() : source)
                     .toList();
-            return apply(generation.config().fresh(), store.restore(wanted), verdict.why());
+            ReloadView view = apply(generation.config().fresh(), store.restore(wanted), verdict.reason());
+            boolean isBack = view.applied() && Snapshot.sources(generation).contains(verdict.before());
+            LOG.log(Level.WARNING, isBack ? verdict.succeeded() : verdict.failed(view.problems()));
+            return view;
         });
     }
 

@@ -127,6 +127,10 @@ public final class Mount {
             return Entry.IN;
         }
         Entry entry = order.enter();
+        if (entry == Entry.IN && retired) {
+            order.end(); // retired just now, which has made room: not for whoever comes too late
+            return leave(Entry.RETIRED);
+        }
         return entry == Entry.FULL ? leave(entry) : entry;
     }
 
@@ -191,8 +195,8 @@ public final class Mount {
     }
 
     /** How it has answered so far. */
-    public Observed observed() {
-        return new Observed(answered.sum(), failed.sum(), latencies.within(0.9));
+    public Tally tally() {
+        return new Tally(answered.sum(), failed.sum(), latencies.counted());
     }
 
     /** Requests let in so far, and those that wait for it. */

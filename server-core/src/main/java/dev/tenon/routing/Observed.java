@@ -1,7 +1,7 @@
 package dev.tenon.routing;
 
 /**
- * How a mount has answered so far.
+ * How a mount has answered during some time.
  *
  * @param answers requests that its handler has answered
  * @param failures how many of them with 500 to 599
