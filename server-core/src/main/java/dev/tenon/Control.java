@@ -4,6 +4,7 @@ import dev.tenon.admin.ExplanationView;
 import dev.tenon.admin.GenerationView;
 import dev.tenon.admin.MountView;
 import dev.tenon.admin.PlanView;
+import dev.tenon.admin.PluginLoaderView;
 import dev.tenon.admin.PluginProblemView;
 import dev.tenon.admin.PluginView;
 import dev.tenon.admin.ReadinessView;
@@ -21,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -126,6 +128,19 @@ final class Control implements ServerControl {
                         "loaded",
                         mounts);
         };
+    }
+
+    @Override
+    public List<PluginLoaderView> pluginLoaders() {
+        return server.reloads().store().loaders().stream()
+                .map(loader -> new PluginLoaderView(
+                        loader.file(),
+                        loader.sha256(),
+                        loader.plugins(),
+                        loader.state().name().toLowerCase(Locale.ROOT),
+                        loader.time(),
+                        loader.heldBy()))
+                .toList();
     }
 
     @Override

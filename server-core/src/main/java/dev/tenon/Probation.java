@@ -12,9 +12,8 @@ import java.util.Locale;
  * share of the version before counts as if it had had one failure and ten answers more: the less is known of it, the worse it may
  * have been, so that one which was hardly ever asked is hardly ever taken back to.
  *
- * <p>It is slower if at least {@value #FEWEST_TIMED} answers of both were timed, and the time within which nine of ten of them came
- * has become more than {@value #SLOWER} times as long and {@value #SLOWER_MILLIS} ms longer. The first {@value #WARM_UP_SECONDS} s of
- * the new one do not count: classes are loaded then, code is compiled and pools are filled.
+ * <p>It is slower if both have answered at least {@value #FEWEST_TIMED} requests, and the time within which nine of ten answers
+ * came has become more than {@value #SLOWER} times as long and {@value #SLOWER_MILLIS} ms longer.
  */
 final class Probation {
 
@@ -22,34 +21,36 @@ final class Probation {
     static final int FEWEST_FAILURES = 10;
     static final int MARGIN_PERCENT = 5;
     static final int FEWEST_TIMED = 200;
-    static final int WARM_UP_SECONDS = 5;
     static final int SLOWER = 3;
     static final int SLOWER_MILLIS = 50;
 
     private Probation() {}
 
-    /** What is worse about the new version, as a clause; empty if nothing clearly is. */
-    static String verdict(Observed before, Observed next) {
-        if (failsMore(before, next)) {
-            return String.format(
-                    Locale.ROOT,
-                    "%,d of %,d answers failed (%.1f %%), against %,d of %,d (%.1f %%) of the version before",
-                    next.failures(),
-                    next.answers(),
-                    percent(next),
-                    before.failures(),
-                    before.answers(),
-                    percent(before));
-        }
-        if (isSlower(before, next)) {
-            return String.format(
-                    Locale.ROOT,
-                    "nine of ten of its %,d answers came within %,d ms, against %,d ms of the version before",
-                    next.timed(),
-                    millis(next),
-                    millis(before));
-        }
-        return "";
+    /** That the new version fails more often, as a clause; empty if it clearly does not. */
+    static String failing(Observed before, Observed next) {
+        return failsMore(before, next)
+                ? String.format(
+                        Locale.ROOT,
+                        "%,d of %,d answers failed (%.1f %%), against %,d of %,d (%.1f %%) of the version before",
+                        next.failures(),
+                        next.answers(),
+                        percent(next),
+                        before.failures(),
+                        before.answers(),
+                        percent(before))
+                : "";
+    }
+
+    /** That the new version is slower, as a clause; empty if it clearly is not. */
+    static String slower(Observed before, Observed next) {
+        return isSlower(before, next)
+                ? String.format(
+                        Locale.ROOT,
+                        "nine of ten of its last %,d answers came within %,d ms, against %,d ms of the version before",
+                        next.answers(),
+                        millis(next),
+                        millis(before))
+                : "";
     }
 
     private static boolean failsMore(Observed before, Observed next) {
@@ -60,8 +61,8 @@ final class Probation {
     }
 
     private static boolean isSlower(Observed before, Observed next) {
-        return before.timed() >= FEWEST_TIMED
-                && next.timed() >= FEWEST_TIMED
+        return before.answers() >= FEWEST_TIMED
+                && next.answers() >= FEWEST_TIMED
                 && next.slowNanos() > SLOWER * before.slowNanos()
                 && next.slowNanos() - before.slowNanos()
                         > Duration.ofMillis(SLOWER_MILLIS).toNanos();

@@ -144,7 +144,7 @@ final class Reloads {
     /** What is due: a few times a second. */
     void tick() {
         store.tick();
-        trials.judge().ifPresent(this::sendBack);
+        trials.judge(generation).ifPresent(this::sendBack);
     }
 
     /** Serves by the files as they are now. */
@@ -211,21 +211,26 @@ final class Reloads {
             if (!running.contains(refused)) {
                 return new ReloadView(true, List.of(), List.of());
             }
-            store.refuse(refused.sha256(), Optional.of(verdict.before()), verdict.why());
+            store.refuse(refused.sha256(), Optional.of(verdict.before()), verdict.reason());
             List<PluginSource> wanted = running.stream()
                     .map(source -> source.file().equals(refused.file()) ? verdict.before() : source)
                     .toList();
-            ReloadView view = apply(generation.config().fresh(), store.restore(wanted), verdict.why());
+            ReloadView view = apply(generation.config().fresh(), store.restore(wanted), verdict.reason());
             Optional<Snapshot> former = kept.lastWith(verdict.before());
-            if (!view.applied() && former.isPresent()) { // the options are those of the new version
-                view = apply(former.get().config().fresh(), store.restore(wanted), verdict.why());
+            if (!isBack(view, verdict) && former.isPresent()) { // the options are those of the new version
+                view = apply(former.get().config().fresh(), store.restore(wanted), verdict.reason());
             }
-            if (!view.applied()) {
+            boolean back = isBack(view, verdict);
+            if (!back) {
                 store.accept(refused.sha256());
             }
-            LOG.log(Level.WARNING, verdict.why() + (view.applied() ? "" : "; but that failed, so it goes on serving"));
+            LOG.log(Level.WARNING, back ? verdict.succeeded() : verdict.failed(view.problems()));
             return view;
         });
+    }
+
+    private boolean isBack(ReloadView view, Trials.Verdict verdict) {
+        return view.applied() && Snapshot.sources(generation).contains(verdict.before());
     }
 
     /** What serving by the files as they are now would change. */

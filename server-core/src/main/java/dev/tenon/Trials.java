@@ -1,119 +1,136 @@
 package dev.tenon;
 
-import dev.tenon.config.ServerConfig;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.Origin;
 import dev.tenon.plugin.PluginSource;
 import dev.tenon.routing.Mount;
-import dev.tenon.routing.Observed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The mounts whose plugin was replaced just now, each compared with what it was before until its {@link Probation} is over. */
+/** The mounts whose plugin was replaced just now, each compared with what it was before until its {@link Trial} is over. */
 final class Trials {
 
-    private static final long WARM_UP =
-            Duration.ofSeconds(Probation.WARM_UP_SECONDS).toNanos();
-
-    private final List<Trial> trials = new ArrayList<>();
+    private final Lately lately = new Lately();
+    private List<Candidate> candidates = new ArrayList<>();
 
     /**
-     * A new version on probation.
+     * A new version on probation. It is here until that is over, also when it has been judged: what replaces it meanwhile is compared
+     * with the version before, and that one itself is not compared with a version that was sent back.
      *
      * @param mount what it serves
-     * @param before how the version before has answered
-     * @param refusable its content
-     * @param former the content of the version before
-     * @param versions both, for people
-     * @param since when it began to serve, by {@link System#nanoTime}
-     * @param until when its probation ends
-     * @param warm whether the times of its answers count
+     * @param is the new version, for people, with its content
+     * @param proven the version before
      */
-    private record Trial(
-            Mount mount,
-            Observed before,
-            PluginSource refusable,
-            PluginSource former,
-            String versions,
-            long since,
-            long until,
-            boolean warm) {
+    private record Candidate(Mount mount, Version is, Version proven, Trial trial) {}
 
-        /** What it has answered until now is not what it will be like. */
-        private Trial warmedUp() {
-            mount.timeAnew();
-            return new Trial(mount, before, refusable, former, versions, since, until, true);
+    private record Version(String text, PluginSource source) {}
+
+    /**
+     * What is to be taken back, and why.
+     *
+     * @param worse the refused one and its mount, for people
+     * @param former the one before, for people
+     * @param why when and why
+     */
+    record Verdict(PluginSource refused, PluginSource before, String worse, String former, String why) {
+
+        /** For whoever meets the refused one later. */
+        String reason() {
+            return worse + " was sent back " + why;
         }
 
-        private Observed observed() {
-            Observed now = mount.observed();
-            return warm ? now : new Observed(now.answers(), now.failures(), 0, 0);
+        String succeeded() {
+            return worse + " is sent back, and " + former + " serves again, " + why;
+        }
+
+        String failed(List<String> problems) {
+            return worse + " serves on, although it was to be sent back " + why + ". But " + former
+                    + " could not serve again: "
+                    + (problems.isEmpty() ? "its mount did not take it" : String.join("; ", problems))
+                    + ". Correct this and reload, or drop another version";
         }
     }
 
-    /** What is to be taken back, and why. */
-    record Verdict(PluginSource refused, PluginSource before, String why) {}
-
     /** Notes which mounts have got another version of their plugin. */
     synchronized void begin(Generation old, Generation next) {
-        ServerConfig config = next.config();
-        long now = System.nanoTime();
-        long nanos = Duration.ofSeconds(config.swap().probationSeconds()).toNanos();
-        trials.removeIf(
-                trial -> next.mounts().stream().noneMatch(mount -> mount.mount().equals(trial.mount())));
-        if (nanos == 0) {
-            return;
-        }
+        Duration probation = Duration.ofSeconds(next.config().swap().probationSeconds());
+        List<Candidate> now = new ArrayList<>();
         for (MountLife mount : next.mounts()) {
             old.mounts().stream()
                     .filter(before ->
                             before.config().name().equals(mount.config().name()))
                     .findFirst()
-                    .flatMap(before -> trial(before, mount, now, now + nanos))
-                    .ifPresent(trials::add);
+                    .flatMap(before -> candidate(before, mount, probation))
+                    .ifPresent(now::add);
         }
+        candidates = now;
     }
 
-    private static Optional<Trial> trial(MountLife before, MountLife next, long now, long until) {
-        AvailablePlugin was = before.plugin().orElse(null);
-        AvailablePlugin is = next.plugin().orElse(null);
-        if (was == null || is == null || !was.name().equals(is.name())) {
+    private Optional<Candidate> candidate(MountLife before, MountLife next, Duration probation) {
+        Optional<Candidate> running = candidates.stream()
+                .filter(each -> each.mount().equals(before.mount()))
+                .findFirst();
+        if (probation.isZero()
+                || !before.config().plugin().equals(next.config().plugin())) {
             return Optional.empty();
         }
-        if (was.origin() instanceof Origin.DroppedJar former
-                && is.origin() instanceof Origin.DroppedJar dropped
-                && !former.sha256().equals(dropped.sha256())) {
-            return Optional.of(new Trial(
-                    next.mount(),
-                    before.mount().observed(),
-                    new PluginSource(dropped.jar(), dropped.sha256()),
-                    new PluginSource(former.jar(), former.sha256()),
-                    Plan.version(is) + " in mount " + next.config().name() + " is sent back for " + Plan.version(was),
-                    now,
-                    until,
-                    false));
+        if (before.mount().equals(next.mount())) {
+            return running;
         }
+        return version(before)
+                .flatMap(was -> version(next).flatMap(is -> {
+                    Version proven = running.map(Candidate::proven).orElse(was);
+                    boolean isSame = hash(was).equals(hash(is)); // it has got other options
+                    if (hash(proven).equals(hash(is)) || (isSame && running.isEmpty())) {
+                        return Optional.empty();
+                    }
+                    return Optional.of(
+                            new Candidate(next.mount(), is, proven, trial(running, before, next, probation)));
+                }));
+    }
+
+    /** The same comparison goes on with whatever serves next; only one that begins looks at the version before. */
+    private Trial trial(Optional<Candidate> running, MountLife before, MountLife next, Duration probation) {
+        long now = System.nanoTime();
+        return running.map(each -> each.trial().at(next.mount().tally(), now))
+                .orElseGet(
+                        () -> new Trial(lately.of(before.mount()), next.mount().tally(), now, probation));
+    }
+
+    private static Optional<Version> version(MountLife mount) {
+        AvailablePlugin plugin = mount.plugin().orElse(null);
+        return plugin != null && plugin.origin() instanceof Origin.DroppedJar dropped
+                ? Optional.of(new Version(Plan.version(plugin), new PluginSource(dropped.jar(), dropped.sha256())))
+                : Optional.empty();
+    }
+
+    private static String hash(Version version) {
+        return version.source().sha256();
+    }
+
+    /** The first version that turns out to be clearly worse; those whose time is over are forgotten. */
+    synchronized Optional<Verdict> judge(Generation serving) {
+        long now = System.nanoTime();
+        lately.note(serving.mounts().stream().map(MountLife::mount).toList(), now);
+        for (Candidate each : candidates) {
+            String worse = each.trial().verdict(each.mount().tally(), now);
+            if (!worse.isEmpty()) {
+                return Optional.of(verdict(each, worse, now));
+            }
+        }
+        candidates.removeIf(each -> each.trial().isOver(each.mount().tally(), now));
         return Optional.empty();
     }
 
-    /** The first version that is clearly worse; those whose time is over are forgotten. */
-    synchronized Optional<Verdict> judge() {
-        long now = System.nanoTime();
-        trials.replaceAll(trial -> trial.warm() || now - trial.since() < WARM_UP ? trial : trial.warmedUp());
-        for (Trial trial : trials) {
-            String worse = Probation.verdict(trial.before(), trial.observed());
-            if (!worse.isEmpty()) {
-                trials.remove(trial);
-                long seconds = Duration.ofNanos(now - trial.since()).toSeconds();
-                return Optional.of(new Verdict(
-                        trial.refusable(),
-                        trial.former(),
-                        trial.versions() + ", after " + seconds + " s on probation: " + worse));
-            }
-        }
-        trials.removeIf(trial -> now - trial.until() > 0);
-        return Optional.empty();
+    private static Verdict verdict(Candidate worse, String why, long now) {
+        return new Verdict(
+                worse.is().source(),
+                worse.proven().source(),
+                worse.is().text() + " in mount " + worse.mount().name(),
+                worse.proven().text(),
+                "after %d s on probation: %s"
+                        .formatted(worse.trial().passed(now).toSeconds(), why));
     }
 }

@@ -67,8 +67,9 @@ public final class AdminHandler implements RequestHandler {
 
     private Response plugins(boolean text) {
         return text
-                ? Response.text(TextViews.plugins(control.plugins(), control.pluginProblems()))
-                : json(JsonViews.plugins(control.plugins(), control.pluginProblems()));
+                ? Response.text(TextViews.plugins(control.plugins(), control.pluginProblems())
+                        + TextViews.loaders(control.pluginLoaders()))
+                : json(JsonViews.plugins(control.plugins(), control.pluginProblems(), control.pluginLoaders()));
     }
 
     private Response plan(boolean text) {

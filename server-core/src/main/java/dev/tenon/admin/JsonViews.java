@@ -41,10 +41,22 @@ final class JsonViews {
                 "heap_max_bytes", status.resources().heapMaxBytes());
     }
 
-    static Map<String, Object> plugins(List<PluginView> plugins, List<PluginProblemView> problems) {
+    static Map<String, Object> plugins(
+            List<PluginView> plugins, List<PluginProblemView> problems, List<PluginLoaderView> loaders) {
         return Json.object(
                 "plugins", plugins.stream().map(JsonViews::plugin).toList(),
-                "problems", problems.stream().map(JsonViews::problem).toList());
+                "problems", problems.stream().map(JsonViews::problem).toList(),
+                "loaders", loaders.stream().map(JsonViews::loader).toList());
+    }
+
+    private static Map<String, Object> loader(PluginLoaderView loader) {
+        return Json.object(
+                "file", loader.file(),
+                "sha256", loader.sha256(),
+                "plugins", loader.plugins(),
+                "state", loader.state(),
+                "milliseconds", loader.time().toMillis(),
+                "held_by", loader.heldBy());
     }
 
     static Map<String, Object> plugin(PluginView plugin) {

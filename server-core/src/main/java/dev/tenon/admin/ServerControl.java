@@ -16,6 +16,9 @@ public interface ServerControl {
     /** The plugins that are loaded, by name. */
     List<PluginView> plugins();
 
+    /** The class loaders of plugins that were dropped: all that are open, those not collected yet, and a few that were. */
+    List<PluginLoaderView> pluginLoaders();
+
     /** What is wrong with JARs in the plugins directory; empty if nothing is. */
     List<PluginProblemView> pluginProblems();
 

@@ -75,6 +75,21 @@ public final class TextViews {
         return out.toString();
     }
 
+    /** What has become of the content that was dropped, after an empty line; nothing if nothing was. */
+    static String loaders(List<PluginLoaderView> loaders) {
+        Table table = new Table("LOADED FROM", "CONTENT", "PLUGINS", "STATE", "SECONDS", "HELD BY");
+        for (PluginLoaderView loader : loaders) {
+            table.row(
+                    loader.file(),
+                    loader.sha256().substring(0, 8),
+                    String.join(" ", loader.plugins()),
+                    loader.state(),
+                    String.format(Locale.ROOT, "%.1f", loader.time().toMillis() / 1e3),
+                    String.join("; ", loader.heldBy()));
+        }
+        return loaders.isEmpty() ? "" : '\n' + table.text();
+    }
+
     private static String problem(PluginProblemView problem) {
         String jar = problem.jar().isEmpty() ? "" : problem.jar() + ": ";
         String where = problem.className().isEmpty() ? jar : jar + problem.className() + ": ";

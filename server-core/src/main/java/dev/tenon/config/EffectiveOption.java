@@ -1,7 +1,8 @@
 package dev.tenon.config;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,23 +14,42 @@ import java.util.regex.Pattern;
  */
 public record EffectiveOption(String key, String value, Optional<SourceLine> line) {
 
-    private static final Pattern SECRET_KEY = Pattern.compile("password|passwd|secret|token|credential|api_?key");
+    private static final String SECRET_NAME = "pass(?:word|wd|phrase|code)|secret|token|credential"
+            + "|(?:api|private|access|signing|encryption|shared)[_-]?key|authorization";
 
-    /** {@code scheme://user:password@}, and the parameter of a JDBC URL. */
-    private static final Pattern SECRET_PART =
-            Pattern.compile("(://[^/\\s:@\"]*:)[^/\\s@\"]+@|([?&;]password=)[^&;\"]*");
+    /** In the name of an option or of a table around it. Short words count only where no letter is beside them. */
+    private static final Pattern SECRET_KEY =
+            Pattern.compile(SECRET_NAME + "|(?<![a-z])(?:pass|pwd|pw|dsn|cookies?)(?![a-z])", Pattern.CASE_INSENSITIVE);
+
+    /** The password in {@code scheme://user:password@}. */
+    private static final Pattern IN_URL = Pattern.compile("(://[^/\\s:@\"]*:)[^/\\s@\"]+(@)");
+
+    /** A parameter as in a JDBC URL or in the connection text of a database. */
+    private static final Pattern IN_PARAMETER = Pattern.compile(
+            "((?<![a-z])[a-z_. -]*(?:" + SECRET_NAME + "|pwd)\\s*=\\s*)('[^']*'|[^&;\\s\",]+)()",
+            Pattern.CASE_INSENSITIVE);
+
+    /** A header field with a secret, and what comes after the name of a scheme. */
+    private static final Pattern IN_HEADER = Pattern.compile(
+            "((?:authorization|cookie|[a-z-]*(?:token|secret|api-?key))\\s*:\\s*|(?<![a-z])(?:bearer|basic)\\s+)"
+                    + "[^\"]{4,}()",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final List<Pattern> SECRET_PARTS = List.of(IN_URL, IN_PARAMETER, IN_HEADER);
 
     static EffectiveOption of(String key, Object value, Optional<SourceLine> line) {
-        String last = key.substring(key.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        String shown = SECRET_KEY.matcher(last).find() ? "(hidden)" : withoutSecrets(text(value));
+        String shown = SECRET_KEY.matcher(key).find() ? "(hidden)" : withoutSecrets(text(value));
         return new EffectiveOption(key, shown, line);
     }
 
     private static String withoutSecrets(String text) {
-        return SECRET_PART
-                .matcher(text)
-                .replaceAll(
-                        found -> found.group(1) == null ? found.group(2) + "(hidden)" : found.group(1) + "(hidden)@");
+        String shown = text;
+        for (Pattern part : SECRET_PARTS) {
+            shown = part.matcher(shown)
+                    .replaceAll(found ->
+                            Matcher.quoteReplacement(found.group(1) + "(hidden)" + found.group(found.groupCount())));
+        }
+        return shown;
     }
 
     private static String text(Object value) {

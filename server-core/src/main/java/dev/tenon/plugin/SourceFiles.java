@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,8 +37,17 @@ final class SourceFiles extends ForwardingJavaFileManager<StandardJavaFileManage
         private final String text;
 
         Source(String name, String text) {
-            super(URI.create("source:///" + name), Kind.SOURCE);
+            super(uri(name), Kind.SOURCE);
             this.text = text;
+        }
+
+        /** A file name may hold what has to be quoted here: {@code Hello (1).java}. */
+        private static URI uri(String name) {
+            try {
+                return new URI("source", null, "/" + name, null);
+            } catch (URISyntaxException impossible) {
+                throw new IllegalArgumentException(impossible);
+            }
         }
 
         @Override

@@ -31,6 +31,9 @@ final class Suspects {
 
     private static final int MOST_TOLD = 10;
 
+    /** Not one of the endings that the vault, in whose folder it may be, takes for an unfinished copy and deletes. */
+    private static final String DUMP = ".dump";
+
     private final ClassLoader loader;
     private final List<String> found = new ArrayList<>();
 
@@ -99,7 +102,7 @@ final class Suspects {
         if (jvm == null) {
             return;
         }
-        Path dump = scratch.toAbsolutePath().resolve("threads-" + System.nanoTime() + JarVault.UNFINISHED);
+        Path dump = scratch.toAbsolutePath().resolve("threads-" + System.nanoTime() + DUMP);
         try {
             jvm.dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
             try (Stream<String> lines = Files.lines(dump, StandardCharsets.UTF_8)) {

@@ -22,16 +22,6 @@ final class Latencies {
         counts[classOf(nanos)].increment();
     }
 
-    /** Forgets all; what is added meanwhile may be forgotten as well. */
-    void reset() {
-        Stream.of(counts).forEach(LongAdder::reset);
-    }
-
-    /** How many there are. */
-    long count() {
-        return Stream.of(counts).mapToLong(LongAdder::sum).sum();
-    }
-
     static int classOf(long nanos) {
         long units = Math.max(0, nanos) >> UNIT_SHIFT;
         if (units < 4) {
@@ -51,9 +41,17 @@ final class Latencies {
         return (4L + index % 4 + 1) << (exponent - 2 + UNIT_SHIFT);
     }
 
-    /** A time within which this share of the answers came, in nanoseconds, up to a quarter too long; 0 without answers. */
-    long within(double share) {
-        long[] now = Stream.of(counts).mapToLong(LongAdder::sum).toArray();
+    /** Answers by class so far. */
+    long[] counted() {
+        return Stream.of(counts).mapToLong(LongAdder::sum).toArray();
+    }
+
+    /**
+     * A time within which this share of the answers came, in nanoseconds, up to a quarter too long; 0 without answers.
+     *
+     * @param now answers by class
+     */
+    static long within(double share, long[] now) {
         long all = 0;
         for (long count : now) {
             all += count;

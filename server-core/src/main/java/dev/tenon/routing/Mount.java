@@ -195,13 +195,8 @@ public final class Mount {
     }
 
     /** How it has answered so far. */
-    public Observed observed() {
-        return new Observed(answered.sum(), failed.sum(), latencies.count(), latencies.within(0.9));
-    }
-
-    /** Forgets how long the answers took so far: those of a handler that has just begun tell nothing of the later ones. */
-    public void timeAnew() {
-        latencies.reset();
+    public Tally tally() {
+        return new Tally(answered.sum(), failed.sum(), latencies.counted());
     }
 
     /** Requests let in so far, and those that wait for it. */

@@ -10,6 +10,7 @@ import dev.tenon.api.EngineAccess;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -296,6 +297,30 @@ class AdminHandlerTest {
                         plugins: static (built in), hello (hello.jar)
                         error p-17: x.jar: it is not a ZIP file
                         error p-18: mount hello: it failed to start
+                        """);
+    }
+
+    @Test
+    void whatBecameOfLoadersIsShown() throws Exception {
+        control.loaders = List.of(
+                new PluginLoaderView(
+                        "app.jar", "0123456789abcdef", List.of("app"), "live", Duration.ofMillis(1_300), List.of()),
+                new PluginLoaderView(
+                        "app.jar",
+                        "fedcba9876543210",
+                        List.of("app", "b"),
+                        "held",
+                        Duration.ofSeconds(61),
+                        List.of("thread \"x\"")));
+
+        assertThat(json(ask("GET", "/plugins", "")).getAsJsonArray("loaders").get(1))
+                .hasToString("{\"file\":\"app.jar\",\"sha256\":\"fedcba9876543210\",\"plugins\":[\"app\",\"b\"],"
+                        + "\"state\":\"held\",\"milliseconds\":61000,\"held_by\":[\"thread \\\"x\\\"\"]}");
+        assertThat(body(ask("GET", "/plugins", "text/plain"))).endsWith("""
+
+                        LOADED FROM  CONTENT   PLUGINS  STATE  SECONDS  HELD BY
+                        app.jar      01234567  app      live   1.3      -
+                        app.jar      fedcba98  app b    held   61.0     thread "x"
                         """);
     }
 }

@@ -19,6 +19,7 @@ final class FakeControl implements ServerControl {
 
     ReloadView reload = new ReloadView(true, List.of(), List.of());
     List<PluginProblemView> problems = List.of();
+    List<PluginLoaderView> loaders = List.of();
     PlanView plan = new PlanView(true, List.of(), List.of(), List.of());
 
     @Override
@@ -47,6 +48,11 @@ final class FakeControl implements ServerControl {
                 new PluginView(
                         "static", "0.1.0", "built in", "", "dev.tenon.Static", "loaded", List.of("site", "docs")),
                 new PluginView("hello", "", "hello.jar", "ab12", "com.example.Hello", "loaded", List.of()));
+    }
+
+    @Override
+    public List<PluginLoaderView> pluginLoaders() {
+        return loaders;
     }
 
     @Override

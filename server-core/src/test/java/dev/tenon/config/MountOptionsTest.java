@@ -3,6 +3,7 @@ package dev.tenon.config;
 import static dev.tenon.config.Parsing.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tenon.api.OptionException;
 import dev.tenon.api.Options;
@@ -240,5 +241,38 @@ class MountOptionsTest {
                         "\"jdbc:postgresql://db/x?user=me&password=(hidden)&ssl=true\"",
                         "\"http://me:(hidden)@proxy:3128/a@b\"",
                         "\"http://host:80/a:b@c\"");
+    }
+
+    @Test
+    void secretsAreNotShownWhereverTheyStand() throws ConfigException {
+        MountOptions options = options("""
+                DB_PWD = "t0p"
+                pass = "t0p"
+                passphrase = "t0p"
+                privateKey = "t0p"
+                access-key = "t0p"
+                dsn = "t0p"
+                session_cookie = "t0p"
+                authorization = "t0p"
+                connection = "Password=t0p;Server=db"
+                libpq = "host=db password='t0p t0p' user=me"
+                jdbc = "jdbc:sqlserver://db;user=me;trustStorePassword=t0p;x=1"
+                headers = ["Authorization: Bearer t0pt0p", "Accept: a/b", "X-Api-Key: t0pt0p"]
+                passwords = { alice = "t0p" }
+                passage = "shown"
+                compass = "shown"
+                bypass_cache = true
+                """);
+
+        assertThat(options.effective(options))
+                .extracting(EffectiveOption::key, EffectiveOption::value)
+                .allSatisfy(shown -> assertThat(shown.toString()).doesNotContain("t0p"))
+                .contains(
+                        tuple("connection", "\"Password=(hidden);Server=db\""),
+                        tuple("libpq", "\"host=db password=(hidden) user=me\""),
+                        tuple("headers", "[\"Authorization: (hidden)\", \"Accept: a/b\", \"X-Api-Key: (hidden)\"]"),
+                        tuple("passwords.alice", "(hidden)"),
+                        tuple("passage", "\"shown\""),
+                        tuple("compass", "\"shown\""));
     }
 }

@@ -221,6 +221,32 @@ class SourcePluginsTest {
     }
 
     @Test
+    void aSourceThatHadToWaitIsCompiledLaterAsItIs() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        JavaCompiler javac = new SlowCompiler(ToolProvider.getSystemJavaCompiler(), release);
+        SourceCompiler slow = new SourceCompiler(Optional.of(javac), Duration.ofSeconds(5));
+        SourcePlugins plugins = new SourcePlugins(new JarVault(folder.resolve("work")), slow);
+        Path file = save(hello("\"\""));
+
+        Thread.currentThread().interrupt(); // as the end of the server does
+        assertThat(plugins.store(file)).isInstanceOf(JarVault.Result.Refused.class);
+        assertThat(Thread.interrupted()).isTrue();
+
+        release.countDown();
+        assertThat(plugins.store(file)).isInstanceOf(JarVault.Result.Stored.class);
+    }
+
+    @Test
+    void aFileNameThatIsNoClassNameIsNamedAsTheReason() throws Exception {
+        Files.writeString(drops.resolve("Hello (1).java"), hello("\"quoted\""));
+        assertThat(store.scan().problems())
+                .singleElement()
+                .extracting(PluginProblem::what)
+                .asString()
+                .contains("class Hello is public, should be declared in a file named Hello.java");
+    }
+
+    @Test
     void aLaterRunDoesNotCompileAgain() throws Exception {
         save(hello("\"one\""));
         store.scan();

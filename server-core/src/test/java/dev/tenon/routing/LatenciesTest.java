@@ -31,14 +31,14 @@ class LatenciesTest {
     @Test
     void tellsWithinWhichTimeAShareCame() {
         Latencies latencies = new Latencies();
-        assertThat(latencies.within(0.9)).isZero();
+        assertThat(Latencies.within(0.9, latencies.counted())).isZero();
         for (int i = 0; i < 90; i++) {
             latencies.add(1_000_000);
         }
         for (int i = 0; i < 10; i++) {
             latencies.add(1_000_000_000);
         }
-        assertThat(latencies.within(0.9)).isBetween(1_000_000L, 1_300_000L);
-        assertThat(latencies.within(0.91)).isBetween(1_000_000_000L, 1_300_000_000L);
+        assertThat(Latencies.within(0.9, latencies.counted())).isBetween(1_000_000L, 1_300_000L);
+        assertThat(Latencies.within(0.91, latencies.counted())).isBetween(1_000_000_000L, 1_300_000_000L);
     }
 }
