@@ -72,8 +72,7 @@ final class Trials {
         Optional<Candidate> running = candidates.stream()
                 .filter(each -> each.mount().equals(before.mount()))
                 .findFirst();
-        if (probation.isZero()
-                || !before.config().plugin().equals(next.config().plugin())) {
+        if (probation.isZero() || !before.config().plugin().equals(next.config().plugin())) {
             return Optional.empty();
         }
         if (before.mount().equals(next.mount())) {
