@@ -203,6 +203,11 @@ final class FileOpener implements AutoCloseable {
         return attributes.isRegularFile() && FileState.of(attributes).equals(expected);
     }
 
+    /** Closes the directories that nobody has used since this was called last. */
+    void closeIdle() throws IOException {
+        directories.closeIdle();
+    }
+
     @Override
     public void close() throws IOException {
         directories.close();

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,7 +62,10 @@ final class Fixture {
 
     /** The file at these names. */
     static Found.File find(Path root, String... names) throws IOException {
-        FileTree tree = new FileTree(root, Symlinks.INSIDE, new Visibility(Visibility.Dotfiles.DENY, List.of()));
+        FileTree tree = new FileTree(
+                root,
+                Symlinks.INSIDE,
+                new Visibility(Visibility.Dotfiles.DENY, List.of(), new Languages(List.of(), Optional.empty())));
         return tree.walk(tree.root(), List.of(names)).orElseThrow().file();
     }
 
@@ -107,8 +111,12 @@ final class Fixture {
 
     /** The status of an answer that may be an error. */
     int status(String path) throws Exception {
+        return status(FakeRequest.of(path));
+    }
+
+    int status(Request request) throws Exception {
         try {
-            Response response = get(path);
+            Response response = get(request);
             body(response);
             return response.status();
         } catch (HttpError e) {

@@ -176,7 +176,10 @@ class NegotiationTest {
                 "fr, de;q=0.1     | de",
                 "fr               | en",
                 "''               | en",
-                "en;q=0           | en",
+                "en;q=0           | zh-CN",
+                "en;q=0, *        | zh-CN",
+                "en;q=0, zh;q=0   | de",
+                "en;q=0, zh;q=0, de;q=0 | en",
             })
     void servesTheLanguageThatTheClientLikesBest(String accepted, String language) throws Exception {
         site = new Fixture(root, LANGUAGES);

@@ -268,6 +268,12 @@ class ServingTest {
         site.advance(TimeUnit.NANOSECONDS.toMillis(OpenFiles.IDLE_NANOS));
         site.site.closeIdle();
         assertThat(Set.copyOf(openBelowRoot())).hasSize(64).noneMatch(name -> name.endsWith("large"));
+        site.site.closeIdle();
+        assertThat(openBelowRoot())
+                .as("folders that nobody has asked for since")
+                .isEmpty();
+        site.advance(1_000);
+        site.text("/a/1/large");
         site.site.close();
         assertThat(openBelowRoot()).isEmpty();
         assertThat(site.text("/a/1/large")).hasSize(Representations.SMALL_BYTES + 1);
