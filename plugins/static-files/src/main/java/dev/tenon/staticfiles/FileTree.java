@@ -51,10 +51,14 @@ final class FileTree {
             return attributes.isRegularFile();
         }
 
-        /** The regular file that this is. */
-        Found.File file() {
+        /**
+         * The regular file that this is.
+         *
+         * @throws NoSuchFileException if it is gone by now
+         */
+        Found.File file() throws IOException {
             Path base = base();
-            return new Found.File(base, base.relativize(path), FileState.of(attributes));
+            return new Found.File(base, base.relativize(path), FileState.of(path, attributes));
         }
 
         /** The directory that this is. */

@@ -162,8 +162,7 @@ final class Finder {
             Optional<FileTree.Place> sibling = Names.isName(coded) ? tree.step(directory, coded) : Optional.empty();
             if (sibling.isPresent() && sibling.get().isFile()) {
                 Found.File found = sibling.get().file();
-                if (found.state().size() < file.state().size()
-                        && found.state().modified().compareTo(file.state().modified()) >= 0) {
+                if (found.state().isFormOf(file.state())) {
                     forms.add(new Found.Form(found, name, language, coding));
                 }
             }

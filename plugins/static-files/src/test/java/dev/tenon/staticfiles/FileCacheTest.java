@@ -139,7 +139,7 @@ class FileCacheTest {
     }
 
     private Known file(String path, int size, long asOf) {
-        FileState state = new FileState(path, size, Fixture.OLD);
+        FileState state = new FileState(path, size, Fixture.OLD, Optional.empty());
         Found.Form form =
                 new Found.Form(new Found.File(root, Path.of("x"), state), "x", Optional.empty(), Coding.IDENTITY);
         Variant variant = new Variant(form, Headers.empty(), Response.status(200), true, true, size);

@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /** A site on a folder, with a clock that the test moves, asked as the engine would ask it. */
 final class Fixture {
@@ -67,6 +69,13 @@ final class Fixture {
                 Symlinks.INSIDE,
                 new Visibility(Visibility.Dotfiles.DENY, List.of(), new Languages(List.of(), Optional.empty())));
         return tree.walk(tree.root(), List.of(names)).orElseThrow().file();
+    }
+
+    /** Waits until a later change of this file is sure to show in its state: two seconds from its last. */
+    void awaitSettled(String name) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> find(root, name).state().settled(Instant.now()));
     }
 
     void advance(long millis) {

@@ -58,6 +58,7 @@ class ServingTest {
     void servesALargeFileFromTheDisk() throws Exception {
         String content = "x".repeat(Representations.SMALL_BYTES + 1);
         site.writeOld("large.bin", content);
+        site.awaitSettled("large.bin");
         Response response = site.get("/large.bin");
         assertThat(response.header("Content-Type")).contains("application/octet-stream");
         assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
