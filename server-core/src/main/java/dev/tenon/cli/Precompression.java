@@ -3,6 +3,7 @@ package dev.tenon.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -108,7 +110,7 @@ final class Precompression {
         Optional<BasicFileAttributes> there = attributes(target);
         if (there.isPresent() && !there.get().isRegularFile()) {
             problems.accept(target + ": there is something else than a file; remove it");
-        } else if (there.isPresent() && there.get().lastModifiedTime().compareTo(before.lastModifiedTime()) >= 0) {
+        } else if (there.isPresent() && there.get().lastModifiedTime().equals(before.lastModifiedTime())) {
             fresh++;
         } else if (isWorthIt(file)) {
             write(file, before, target);
@@ -164,8 +166,8 @@ final class Precompression {
             if (!isEnough(size, before.size())) {
                 return;
             }
-            if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
-                Files.setPosixFilePermissions(draft, Files.getPosixFilePermissions(file));
+            if (!isForTheSamePeople(file, draft)) {
+                return;
             }
             Files.setLastModifiedTime(draft, before.lastModifiedTime());
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -173,6 +175,30 @@ final class Precompression {
             savedBytes += before.size() - size;
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Gives the draft the owner, group and permissions of the file, so that whoever may read the one may read the other, and no one else. */
+    private boolean isForTheSamePeople(Path file, Path draft) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+        if (view == null) {
+            return true;
+        }
+        PosixFileAttributes wanted = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributes given = view.readAttributes();
+        try {
+            if (!given.group().equals(wanted.group())) {
+                view.setGroup(wanted.group());
+            }
+            if (!given.owner().equals(wanted.owner())) {
+                view.setOwner(wanted.owner());
+            }
+            view.setPermissions(wanted.permissions());
+            return true;
+        } catch (FileSystemException e) {
+            problems.accept(file + ": its owner " + wanted.owner() + " and group " + wanted.group()
+                    + " cannot be given to its compressed form; run this as that owner");
+            return false;
         }
     }
 

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +68,31 @@ class PrecompressionTest {
         Files.writeString(file, TEXT + "more");
         assertThat(run().made()).isOne();
         assertThat(decoded("app.js.gz")).isEqualTo(TEXT + "more");
+    }
+
+    /** A deployment has brought back an earlier version, with its time. */
+    @Test
+    void renewsWhatIsNewerThanItsFile() throws Exception {
+        Path file = write("app.js", TEXT);
+        run();
+        Files.writeString(file, TEXT + "earlier");
+        Files.setLastModifiedTime(file, FileTime.from(OLD.toInstant().minusSeconds(60)));
+        assertThat(run().made()).isOne();
+        assertThat(decoded("app.js.gz")).isEqualTo(TEXT + "earlier");
+    }
+
+    @Test
+    void theCompressedFileBelongsToTheOwnerOfTheFile() throws Exception {
+        Path file = write("app.js", TEXT);
+        UserPrincipal owner =
+                file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        try {
+            Files.setOwner(file, owner);
+        } catch (FileSystemException e) {
+            Assumptions.abort("only a privileged user can give files away");
+        }
+        run();
+        assertThat(Files.getOwner(folder.resolve("app.js.gz"))).isEqualTo(owner);
     }
 
     @Test

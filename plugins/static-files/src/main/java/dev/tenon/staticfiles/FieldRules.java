@@ -31,10 +31,10 @@ record FieldRules(List<CacheRule> cacheControl, List<Glob> download) {
             types = List.copyOf(types);
         }
 
-        boolean applies(List<String> names, String type) {
-            return (paths.isEmpty() || paths.stream().anyMatch(glob -> glob.matches(names)))
+        boolean applies(Glob.Folded path, String name, String type) {
+            return (paths.isEmpty() || paths.stream().anyMatch(glob -> glob.matches(path)))
                     && (types.isEmpty() || types.stream().anyMatch(pattern -> isOf(type, pattern)))
-                    && (!hashed || isHashed(names.getLast()));
+                    && (!hashed || isHashed(name));
         }
 
         private static boolean isOf(String type, String pattern) {
@@ -48,43 +48,54 @@ record FieldRules(List<CacheRule> cacheControl, List<Glob> download) {
 
     /** What {@code Cache-Control} says of this file. */
     Optional<String> cacheControl(List<String> names, String type) {
+        Glob.Folded path = Glob.Folded.of(names);
         return cacheControl.stream()
-                .filter(rule -> rule.applies(names, type))
+                .filter(rule -> rule.applies(path, names.getLast(), type))
                 .map(CacheRule::value)
                 .findFirst();
     }
 
     /** Whether this file is to be saved rather than shown. */
     boolean downloads(List<String> names) {
-        return download.stream().anyMatch(glob -> glob.matches(names));
+        Glob.Folded path = Glob.Folded.of(names);
+        return download.stream().anyMatch(glob -> glob.matches(path));
     }
 
     /**
-     * Whether a name holds a hash of its content, as bundlers put it there: a part between dots, or after the last hyphen or
-     * underscore of one, of eight or more letters and digits, with at least one digit and one letter; the last part is the extension.
-     * {@code app.3f9c2b1d.js} and {@code index-BxK3d9Qz.js} do, {@code report-20240131.pdf} and {@code jquery.min.js} do not.
+     * Whether a name holds a hash of its content, as bundlers put it there: a part behind a dot, a hyphen or an underscore and before a
+     * dot, of eight or more letters and digits, with at least one digit and one letter. {@code app.3f9c2b1d.js} and
+     * {@code index-BxK3d9Qz.js} do; {@code report-20240131.pdf}, {@code chapter12.html} and {@code jquery.min.js} do not. At the start
+     * of a name it takes sixteen hexadecimal digits.
      */
     static boolean isHashed(String name) {
-        int length = 0;
-        boolean digit = false;
-        boolean letter = false;
-        for (int i = 0; i <= name.lastIndexOf('.'); i++) {
-            char c = name.charAt(i);
-            boolean isDigit = c >= '0' && c <= '9';
-            boolean isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-            if (isDigit || isLetter) {
-                length++;
-                digit |= isDigit;
-                letter |= isLetter;
-                continue;
+        int start = 0;
+        for (int end = 0; end <= name.lastIndexOf('.'); end++) {
+            char c = name.charAt(end);
+            if (!isDigit(c) && !isLetter(c)) {
+                if (c == '.' && isHash(name, start, end)) {
+                    return true;
+                }
+                start = end + 1;
             }
-            if (c == '.' && length >= 8 && digit && letter) {
-                return true;
-            }
-            length = 0;
-            digit = false;
-            letter = false;
         }
         return false;
+    }
+
+    private static boolean isHash(String name, int start, int end) {
+        String part = name.substring(start, end);
+        if (part.chars().noneMatch(FieldRules::isDigit) || part.chars().noneMatch(FieldRules::isLetter)) {
+            return false;
+        }
+        return start == 0
+                ? part.length() >= 16 && part.chars().allMatch(c -> Character.digit(c, 16) >= 0)
+                : part.length() >= 8 && ".-_".indexOf(name.charAt(start - 1)) >= 0;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isLetter(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 }

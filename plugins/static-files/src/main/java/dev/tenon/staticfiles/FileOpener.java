@@ -88,7 +88,11 @@ final class FileOpener implements AutoCloseable {
         BasicFileAttributes attributes = path.getFileSystem()
                 .provider()
                 .readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return attributes != null && matches(attributes, file.state());
+        try {
+            return attributes != null && matches(path, attributes, file.state());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /**
@@ -192,6 +196,7 @@ final class FileOpener implements AutoCloseable {
             Path path = file.path();
             return path.toRealPath().equals(path)
                     && matches(
+                            path,
                             Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS),
                             file.state());
         } catch (NoSuchFileException e) {
@@ -199,8 +204,18 @@ final class FileOpener implements AutoCloseable {
         }
     }
 
+    private static boolean matches(Path path, BasicFileAttributes attributes, FileState expected) throws IOException {
+        return attributes.isRegularFile() && FileState.of(path, attributes).equals(expected);
+    }
+
+    /** As far as can be seen relative to a directory. */
     private static boolean matches(BasicFileAttributes attributes, FileState expected) {
-        return attributes.isRegularFile() && FileState.of(attributes).equals(expected);
+        return attributes.isRegularFile() && expected.isOf(attributes);
+    }
+
+    /** Closes the directories that nobody has used since this was called last. */
+    void closeIdle() throws IOException {
+        directories.closeIdle();
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +51,14 @@ final class FileTree {
             return attributes.isRegularFile();
         }
 
-        /** The regular file that this is. */
-        Found.File file() {
+        /**
+         * The regular file that this is.
+         *
+         * @throws NoSuchFileException if it is gone by now
+         */
+        Found.File file() throws IOException {
             Path base = base();
-            return new Found.File(base, base.relativize(path), FileState.of(attributes));
+            return new Found.File(base, base.relativize(path), FileState.of(path, attributes));
         }
 
         /** The directory that this is. */
@@ -173,9 +176,7 @@ final class FileTree {
      * @param asked the path under which the directory was asked for, which is what patterns are about
      */
     Optional<Found.Entry> entry(Found.Folder folder, Names asked, String name) throws IOException {
-        List<String> names = new ArrayList<>(asked.list());
-        names.add(name);
-        if (!Names.isName(name) || !visibility.shows(names)) {
+        if (!Names.isName(name) || !shows(asked.below(name))) {
             return Optional.empty();
         }
         return step(folder.root(), folder.path(), name)

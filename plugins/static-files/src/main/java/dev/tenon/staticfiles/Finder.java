@@ -65,7 +65,7 @@ final class Finder {
         return page && elsewhere(root, START) instanceof Found.Elsewhere start ? start : folder;
     }
 
-    /** What is at this path itself, hidden or not; for what {@link #find} has found elsewhere, and for error pages. */
+    /** What is at this path itself, hidden or not, but for its index; for what {@link #find} has found elsewhere, and for error pages. */
     Found own(String path, Names names) throws IOException {
         return at(tree.root(), names, path);
     }
@@ -93,7 +93,9 @@ final class Finder {
     private Found at(FileTree.Place root, Names names, String path) throws IOException {
         if (names.directory()) {
             Optional<FileTree.Place> directory = tree.walk(root, names.list());
-            return directory.isPresent() && directory.get().isDirectory() ? index(directory.get(), path) : NOTHING;
+            return directory.isPresent() && directory.get().isDirectory()
+                    ? index(directory.get(), names, path)
+                    : NOTHING;
         }
         List<String> above = names.list().subList(0, names.list().size() - 1);
         Optional<FileTree.Place> parent = tree.walk(root, above).filter(FileTree.Place::isDirectory);
@@ -107,8 +109,11 @@ final class Finder {
         return files(parent.get(), place, names.list().getLast(), path);
     }
 
-    private Found index(FileTree.Place directory, String path) throws IOException {
+    private Found index(FileTree.Place directory, Names names, String path) throws IOException {
         for (String name : options.index()) {
+            if (!tree.shows(names.below(name))) {
+                continue;
+            }
             Found found = files(directory, tree.step(directory, name), name, path + name);
             if (found instanceof Found.Files) {
                 return found;
@@ -157,8 +162,7 @@ final class Finder {
             Optional<FileTree.Place> sibling = Names.isName(coded) ? tree.step(directory, coded) : Optional.empty();
             if (sibling.isPresent() && sibling.get().isFile()) {
                 Found.File found = sibling.get().file();
-                if (found.state().size() < file.state().size()
-                        && found.state().modified().compareTo(file.state().modified()) >= 0) {
+                if (found.state().isFormOf(file.state())) {
                     forms.add(new Found.Form(found, name, language, coding));
                 }
             }

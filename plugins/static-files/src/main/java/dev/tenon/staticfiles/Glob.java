@@ -7,11 +7,11 @@ import java.util.Locale;
 
 /**
  * A pattern for paths within a mount. {@code *} stands for any characters of one name, {@code ?} for one of them, and a name
- * {@code **} for any number of names. A pattern without a slash is about one name wherever it is; one with a slash is about the
- * path from the mount's root. Whatever is below a folder that matches, matches too.
+ * {@code **} for any number of names. A pattern without a slash before its end is about one name wherever it is; one with
+ * a slash is about the path from the mount's root. Whatever is below a folder that matches, matches too.
  *
- * <p>Compared without regard to case and to the Unicode form, so that a file system which disregards them opens no way past a
- * pattern. Takes no more than length times length steps, whatever a client asks for.
+ * <p>Compared without regard to case, to the Unicode form and to characters that nobody sees, so that a file system which
+ * disregards them opens no way past a pattern. Takes no more than length times length steps, whatever a client asks for.
  *
  * <p>Immutable.
  */
@@ -38,7 +38,15 @@ final class Glob {
         if (pattern.indexOf('{') >= 0 || pattern.indexOf('}') >= 0) {
             throw new IllegalArgumentException("braces are not known: give one pattern for each of the choices");
         }
-        boolean anywhere = pattern.indexOf('/') < 0;
+        if (pattern.indexOf('[') >= 0 || pattern.indexOf(']') >= 0) {
+            throw new IllegalArgumentException("brackets are not known: ? stands for any one character");
+        }
+        if (pattern.startsWith("!")) {
+            throw new IllegalArgumentException(
+                    "an exclamation mark undoes nothing here: name what is meant alone, with ? for a real one");
+        }
+        int slash = pattern.indexOf('/');
+        boolean anywhere = slash < 0 || slash > 0 && slash == pattern.length() - 1;
         String folded = fold(pattern);
         List<String> parts = new ArrayList<>();
         if (anywhere) {
@@ -47,8 +55,8 @@ final class Glob {
         int start = folded.startsWith("/") ? 1 : 0;
         int end = folded.endsWith("/") && folded.length() > 1 ? folded.length() - 1 : folded.length();
         while (start <= end) {
-            int slash = folded.indexOf('/', start);
-            int stop = slash < 0 || slash > end ? end : slash;
+            int next = folded.indexOf('/', start);
+            int stop = next < 0 || next > end ? end : next;
             if (stop == start) {
                 throw new IllegalArgumentException("a name is missing: write it like \"*.bak\" or \"/private/**\"");
             }
@@ -58,8 +66,32 @@ final class Glob {
         return new Glob(parts);
     }
 
-    /** Whether this path, given as its names, or a folder above it, is meant. */
-    boolean matches(List<String> names) {
+    /**
+     * A path as its names, without what makes no difference to patterns, so that it is done once for all of them.
+     *
+     * @param names folded
+     */
+    record Folded(List<String> names) {
+
+        Folded {
+            names = List.copyOf(names);
+        }
+
+        static Folded of(List<String> names) {
+            return new Folded(names.stream().map(Glob::fold).toList());
+        }
+
+        /** The same, of another last name, which is folded already. */
+        Folded withLast(String name) {
+            List<String> others = new ArrayList<>(names);
+            others.set(others.size() - 1, name);
+            return new Folded(others);
+        }
+    }
+
+    /** Whether this path, or a folder above it, is meant. */
+    boolean matches(Folded path) {
+        List<String> names = path.names();
         int part = 0;
         int name = 0;
         int retryPart = -1;
@@ -68,7 +100,7 @@ final class Glob {
             if (parts.get(part).equals(ANY_NAMES)) {
                 retryPart = ++part;
                 retryName = name;
-            } else if (name < names.size() && matches(parts.get(part), fold(names.get(name)))) {
+            } else if (name < names.size() && matches(parts.get(part), names.get(name))) {
                 part++;
                 name++;
             } else if (retryPart >= 0 && retryName < names.size()) {
@@ -106,8 +138,45 @@ final class Glob {
         return p == pattern.length();
     }
 
-    private static String fold(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    /**
+     * Without case, Unicode form, and what is not seen. By way of upper case, since {@code \u00df} and {@code \u017f} become {@code ss}
+     * and {@code s} only so.
+     */
+    static String fold(String text) {
+        String visible = text;
+        if (!isAscii(text)) {
+            StringBuilder kept = new StringBuilder();
+            text.codePoints().filter(c -> !isIgnorable(c)).forEach(kept::appendCodePoint);
+            String upper = Normalizer.normalize(kept, Normalizer.Form.NFD).toUpperCase(Locale.ROOT);
+            visible = Normalizer.normalize(upper.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+        }
+        return visible.toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether some file systems take no notice of this character, as nobody sees it (Unicode: Default_Ignorable_Code_Point). */
+    static boolean isIgnorable(int c) {
+        return Character.getType(c) == Character.FORMAT
+                || c == 0x34f
+                || c == 0x115f
+                || c == 0x1160
+                || c == 0x17b4
+                || c == 0x17b5
+                || c >= 0x180b && c <= 0x180f
+                || c >= 0x2060 && c <= 0x206f
+                || c == 0x3164
+                || c >= 0xfe00 && c <= 0xfe0f
+                || c == 0xffa0
+                || c >= 0xfff0 && c <= 0xfff8
+                || c >= 0xe0000 && c <= 0xe0fff;
     }
 
     @Override

@@ -36,8 +36,15 @@ final class Known {
     Known(String path, Outcome outcome, long asOf) {
         this.path = path;
         this.outcome = outcome;
-        long content = outcome instanceof Variants variants ? variants.weight() : 0;
-        this.weight = content + 2L * path.length() + OVERHEAD_BYTES;
+        long held = switch (outcome) {
+            case Variants variants -> variants.weight();
+            case Found.Elsewhere elsewhere -> 2L * elsewhere.path().length();
+            case Found.Folder folder -> 2L * folder.path().toString().length();
+            case Found.Directory directory -> 0;
+            case Found.Nothing nothing -> 0;
+            case Outcome.Again again -> 0;
+        };
+        this.weight = held + 2L * path.length() + OVERHEAD_BYTES;
         this.picked = new AtomicLong(asOf - PICK_NANOS);
         this.asOf = asOf;
     }

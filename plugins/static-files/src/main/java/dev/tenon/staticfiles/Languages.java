@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 record Languages(List<String> tags, Optional<String> fallback) {
 
+    /** No registered tag comes near this, whatever is put at its end. */
+    private static final int LONGEST_RANGE = 64;
+
     Languages {
         tags = List.copyOf(tags);
     }
@@ -25,13 +28,19 @@ record Languages(List<String> tags, Optional<String> fallback) {
 
     /** The tag in the name of this file, if it is one of ours. */
     Optional<String> tagOf(String name) {
+        return tags.stream().filter(tag -> withoutTag(name, tag).isPresent()).findFirst();
+    }
+
+    /** The name without this tag, if it is there: {@code page.zh-CN.html} becomes {@code page.html}. */
+    static Optional<String> withoutTag(String name, String tag) {
         int extension = name.lastIndexOf('.');
-        for (String tag : tags) {
-            if (name.endsWith('.' + tag) || name.startsWith('.' + tag, extension - tag.length() - 1)) {
-                return Optional.of(tag);
-            }
+        if (name.endsWith('.' + tag)) {
+            return Optional.of(name.substring(0, extension));
         }
-        return Optional.empty();
+        int start = extension - tag.length() - 1;
+        return name.startsWith('.' + tag, start)
+                ? Optional.of(name.substring(0, start) + name.substring(extension))
+                : Optional.empty();
     }
 
     /**
@@ -44,58 +53,75 @@ record Languages(List<String> tags, Optional<String> fallback) {
      * @return the index of one that is liked, or -1
      */
     static int choose(QualityList accepted, List<String> available) {
+        boolean[] refused = refused(accepted, available);
         int chosen = -1;
         int best = 0;
         for (QualityList.Member range : accepted.members()) {
-            if (range.quality() <= best) {
-                continue;
-            }
-            int found = find(range.value(), available, accepted);
-            if (found >= 0) {
-                chosen = found;
-                best = range.quality();
+            if (range.quality() > best && isRange(range.value())) {
+                int found = find(range.value(), available, refused);
+                if (found >= 0) {
+                    chosen = found;
+                    best = range.quality();
+                }
             }
         }
         return chosen;
     }
 
-    private static int find(String range, List<String> available, QualityList accepted) {
-        for (String part = range; !part.isEmpty(); part = truncated(part)) {
+    /** The place of the first language that this client does not refuse; the first if it refuses all. */
+    static int unrefused(QualityList accepted, List<String> available) {
+        boolean[] refused = refused(accepted, available);
+        for (int i = 0; i < refused.length; i++) {
+            if (!refused[i]) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private static int find(String range, List<String> available, boolean[] refused) {
+        for (int length = range.length(); length > 0; length = truncated(range, length)) {
             for (int i = 0; i < available.size(); i++) {
-                if (available.get(i).equalsIgnoreCase(part) && !isRefused(available.get(i), accepted)) {
+                String tag = available.get(i);
+                if (!refused[i] && tag.length() == length && tag.regionMatches(true, 0, range, 0, length)) {
                     return i;
                 }
             }
         }
         for (int i = 0; i < available.size(); i++) {
-            if (begins(available.get(i), range) && !isRefused(available.get(i), accepted)) {
+            if (!refused[i] && begins(available.get(i), range)) {
                 return i;
             }
         }
         return -1;
     }
 
-    /** Without its last subtag, and a single letter before that, which means nothing alone (RFC 4647 section 3.4). */
-    private static String truncated(String range) {
-        int end = range.lastIndexOf('-');
-        if (end >= 2 && range.charAt(end - 2) == '-') {
-            end -= 2;
-        }
-        return range.substring(0, Math.max(end, 0));
+    /** The length without the last subtag, and a single letter before that, which means nothing alone (RFC 4647 section 3.4). */
+    private static int truncated(String range, int length) {
+        int end = range.lastIndexOf('-', length - 1);
+        return Math.max(0, end >= 2 && range.charAt(end - 2) == '-' ? end - 2 : end);
     }
 
-    /** Whether the most specific range that this tag is in has the weight 0. */
-    private static boolean isRefused(String tag, QualityList accepted) {
-        int longest = 0;
-        boolean refused = false;
+    /** Of which of these tags the most specific range that it is in has the weight 0. */
+    private static boolean[] refused(QualityList accepted, List<String> available) {
+        boolean[] refused = new boolean[available.size()];
+        int[] longest = new int[available.size()];
         for (QualityList.Member range : accepted.members()) {
             String value = range.value();
-            if (value.length() > longest && (value.equalsIgnoreCase(tag) || begins(tag, value))) {
-                longest = value.length();
-                refused = range.quality() == 0;
+            for (int i = 0; i < longest.length; i++) {
+                String tag = available.get(i);
+                if (value.length() > longest[i] && (value.equalsIgnoreCase(tag) || begins(tag, value))) {
+                    longest[i] = value.length();
+                    refused[i] = range.quality() == 0;
+                }
             }
         }
         return refused;
+    }
+
+    /** Whether it can be one (RFC 4647 section 2.1): a long one is made to cost, not to be found. */
+    private static boolean isRange(String text) {
+        return text.length() <= LONGEST_RANGE;
     }
 
     private static boolean begins(String tag, String range) {

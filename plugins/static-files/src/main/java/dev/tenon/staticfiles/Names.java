@@ -40,6 +40,13 @@ record Names(List<String> list, boolean directory) {
         return names.stream().allMatch(Names::isName) ? Optional.of(new Names(names, directory)) : Optional.empty();
     }
 
+    /** The path of this name in the directory that this is. */
+    Names below(String name) {
+        List<String> names = new ArrayList<>(list);
+        names.add(name);
+        return new Names(names, false);
+    }
+
     /** Whether there can be a file of this name: one plain name that leads nowhere else. */
     static boolean isName(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || utf8Length(name) > MAX_NAME_BYTES) {

@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Directories held open, so that files can be opened relative to them. Each was reached from the real root down without
@@ -27,12 +31,19 @@ final class OpenDirectories implements AutoCloseable {
     private final LinkedHashMap<Path, SecureDirectoryStream<Path>> directories =
             new LinkedHashMap<>(2 * LIMIT, 0.75f, true);
 
+    /** Those used since the idle were closed last; a part of the above, and guarded with it. */
+    private final Set<Path> used = new HashSet<>();
+
     private boolean closed;
 
     /** The directory at this place if it is open already. It may be closed at any time; using it then throws. */
     Optional<SecureDirectoryStream<Path>> known(Path place) {
         synchronized (directories) {
-            return Optional.ofNullable(directories.get(place));
+            Optional<SecureDirectoryStream<Path>> directory = Optional.ofNullable(directories.get(place));
+            if (directory.isPresent()) {
+                used.add(place);
+            }
+            return directory;
         }
     }
 
@@ -65,9 +76,8 @@ final class OpenDirectories implements AutoCloseable {
         SecureDirectoryStream<Path> surplus = directory;
         synchronized (directories) {
             if (!closed && directories.putIfAbsent(place, directory) == null) {
-                surplus = directories.size() > LIMIT
-                        ? directories.pollFirstEntry().getValue()
-                        : null;
+                used.add(place);
+                surplus = directories.size() > LIMIT ? dropOldest() : null;
             }
         }
         if (surplus != null) {
@@ -75,10 +85,33 @@ final class OpenDirectories implements AutoCloseable {
         }
     }
 
+    private SecureDirectoryStream<Path> dropOldest() {
+        Map.Entry<Path, SecureDirectoryStream<Path>> oldest = directories.pollFirstEntry();
+        used.remove(oldest.getKey());
+        return oldest.getValue();
+    }
+
+    /** Closes those that nobody has used since this was called last: a directory held open keeps its file system mounted. */
+    void closeIdle() throws IOException {
+        List<SecureDirectoryStream<Path>> idle = new ArrayList<>();
+        synchronized (directories) {
+            directories.forEach((place, directory) -> {
+                if (!used.contains(place)) {
+                    idle.add(directory);
+                }
+            });
+            directories.keySet().retainAll(used);
+            used.clear();
+        }
+        closeAll(idle);
+    }
+
     /** Closes this directory, which is not what is at this place now. */
     void forget(Path place, SecureDirectoryStream<Path> directory) throws IOException {
         synchronized (directories) {
-            directories.remove(place, directory);
+            if (directories.remove(place, directory)) {
+                used.remove(place);
+            }
         }
         directory.close();
     }
@@ -92,7 +125,11 @@ final class OpenDirectories implements AutoCloseable {
             all = List.copyOf(directories.values());
             directories.clear();
         }
-        for (SecureDirectoryStream<Path> directory : all) {
+        closeAll(all);
+    }
+
+    private static void closeAll(List<SecureDirectoryStream<Path>> directories) throws IOException {
+        for (SecureDirectoryStream<Path> directory : directories) {
             directory.close();
         }
     }

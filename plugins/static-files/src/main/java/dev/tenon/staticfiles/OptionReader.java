@@ -24,6 +24,8 @@ final class OptionReader {
     /** Each may cost several looks at the disk for a request. */
     private static final int MAX_TRY_FILES = 16;
 
+    private static final int MAX_INDEX = 16;
+
     private static final int MAX_LANGUAGES = 32;
     private static final int MAX_PATTERNS = 256;
     private static final Map<Integer, String> DEFAULT_ERROR_PAGES = Map.of(404, "/404.html");
@@ -35,6 +37,7 @@ final class OptionReader {
     }
 
     StaticOptions read() {
+        Languages languages = languages();
         return new StaticOptions(
                 root(),
                 index(),
@@ -42,9 +45,9 @@ final class OptionReader {
                 tryFiles(),
                 options.bool("spa", false),
                 errorPages(options.table("error_pages")),
-                new Visibility(dotfiles(), globs(options, "hide")),
+                new Visibility(dotfiles(), globs(options, "hide"), languages),
                 symlinks(),
-                languages(),
+                languages,
                 options.bool("precompressed", true),
                 new FieldRules(cacheRules(), globs(options, "download")),
                 types(options.table("types")),
@@ -67,6 +70,9 @@ final class OptionReader {
 
     private List<String> index() {
         List<String> index = options.strings("index", List.of("index.html"));
+        if (index.size() > MAX_INDEX) {
+            throw options.error("index", "at most " + MAX_INDEX + " names: each is looked for in a directory");
+        }
         for (String name : index) {
             if (!Names.isName(name) || name.startsWith(".")) {
                 throw options.error(
@@ -87,12 +93,12 @@ final class OptionReader {
         }
         for (String element : elements) {
             // What is put in is checked again with each request; here, whether there could be anything at all.
-            if (!isPath(element.startsWith(Finder.ASKED) ? element.replace(Finder.ASKED, "/x") : element)) {
+            if (!isPath(element.replace(Finder.ASKED, "/x"))) {
                 throw options.error(
                         "try_files",
                         "\"" + element + "\" leads nowhere: an element is a path from the mount's root, such as"
-                                + " \"/index.html\", or begins with {path}, which stands for the path of the request, such as"
-                                + " \"{path}.html\"");
+                                + " \"/index.html\", and {path} stands for the path of the request with its slash, as in"
+                                + " \"{path}.html\" or \"/de{path}\"");
             }
         }
         return elements;
@@ -190,24 +196,38 @@ final class OptionReader {
         List<FieldRules.CacheRule> rules = new ArrayList<>();
         for (Options table : options.tables("cache_control")) {
             String value = table.string("value");
-            try {
-                Headers.of("Cache-Control", value);
-            } catch (IllegalArgumentException e) {
+            if (!isFieldValue(value)) {
                 throw table.error("value", "it cannot be sent: write it like \"public, max-age=3600\"");
             }
             List<String> types = table.strings("types", List.of());
-            for (String type : types) {
-                if (!MediaTypes.valid(type)) {
-                    throw table.error(
-                            "types", "\"" + type + "\" is not a media type: write it like \"text/css\" or \"image/*\"");
-                }
-            }
+            types.forEach(type -> checkType(table, type));
             rules.add(new FieldRules.CacheRule(globs(table, "paths"), types, table.bool("hashed", false), value));
         }
         if (rules.size() > MAX_PATTERNS) {
             throw options.error("cache_control", "at most " + MAX_PATTERNS + " rules");
         }
         return rules;
+    }
+
+    private static boolean isFieldValue(String value) {
+        try {
+            Headers.of("Cache-Control", value);
+            return !value.isBlank();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void checkType(Options table, String type) {
+        if (!MediaTypes.valid(type) || type.indexOf(';') >= 0) {
+            throw table.error(
+                    "types",
+                    "\"" + type
+                            + "\" is not a media type without parameters: write it like \"text/css\" or \"image/*\"");
+        }
+        if (type.startsWith("*")) {
+            throw table.error("types", "\"" + type + "\" is no type of a file: leave \"types\" out if all are meant");
+        }
     }
 
     private static List<Glob> globs(Options table, String key) {

@@ -5,6 +5,7 @@ import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,29 +46,49 @@ final class Representations {
     }
 
     /**
-     * The responses for these files.
+     * The responses for these files. A form that may not be read is left out, and with one without coding its codings.
      *
      * @param known what was made of this path before; what is still true of it is taken over
      * @param now the wall clock before the files were looked at
      * @return nothing if a file has changed since it was found
+     * @throws AccessDeniedException if none may be read
      */
     Optional<Variants> of(Found.Files files, Optional<Variants> known, Instant now) throws IOException {
         List<Variant> before = known.map(Variants::all).orElse(List.of());
         List<Variant> variants = new ArrayList<>();
+        Optional<AccessDeniedException> denied = Optional.empty();
+        boolean readable = false;
         for (Found.Form form : files.forms()) {
-            Headers fields = fields(files, form);
-            Optional<Variant> old = before.stream()
-                    .filter(variant ->
-                            variant.form().equals(form) && variant.fields().equals(fields))
-                    .findFirst();
-            Optional<Variant> variant = old.isPresent() && old.get().settled() ? old : variant(form, fields, old, now);
-            if (variant.isEmpty()) {
-                return Optional.empty();
+            if (form.coding() != Coding.IDENTITY && !readable) {
+                continue; // it belongs to one that is left out
             }
-            variants.add(variant.get());
+            try {
+                Optional<Variant> variant = variant(files, form, before, now);
+                if (variant.isEmpty()) {
+                    return Optional.empty();
+                }
+                variants.add(variant.get());
+                readable = true;
+            } catch (AccessDeniedException e) {
+                denied = Optional.of(e);
+                readable = form.coding() != Coding.IDENTITY;
+            }
+        }
+        if (variants.isEmpty()) {
+            throw denied.orElseThrow();
         }
         boolean same = known.isPresent() && variants.equals(before);
         return same ? known : Optional.of(new Variants(variants));
+    }
+
+    private Optional<Variant> variant(Found.Files files, Found.Form form, List<Variant> before, Instant now)
+            throws IOException {
+        Headers fields = fields(files, form);
+        Optional<Variant> old = before.stream()
+                .filter(variant ->
+                        variant.form().equals(form) && variant.fields().equals(fields))
+                .findFirst();
+        return old.isPresent() && old.get().settled() ? old : variant(form, fields, old, now);
     }
 
     private Optional<Variant> variant(Found.Form form, Headers fields, Optional<Variant> old, Instant now)

@@ -77,9 +77,10 @@ final class Site implements AutoCloseable {
         return response == null ? Response.offload(() -> fromDisk(request)) : response;
     }
 
-    /** Lets go of files that nobody has asked for lately. May wait for the disk. */
+    /** Lets go of files and directories that nobody has asked for lately. May wait for the disk. */
     void closeIdle() throws IOException {
         openFiles.closeIdle();
+        opener.closeIdle();
     }
 
     @Override
@@ -295,15 +296,26 @@ final class Site implements AutoCloseable {
      *
      * @throws HttpError if there is none, or the client prefers the problem as it is
      */
-    private Response error(Request request, int status, String detail) throws IOException, InterruptedException {
+    private Response error(Request request, int status, String detail) throws InterruptedException {
         String path = errorPages.get(status);
-        if (path != null && likesPages(request) && own(path) instanceof Variants variants) {
-            Optional<Response> page = content(ownKey(path), variants.choose(request.headers()));
+        if (path != null && likesPages(request)) {
+            Optional<Response> page = page(request, path);
             if (page.isPresent()) {
                 return asError(status, page.get());
             }
         }
         throw new HttpError(status, detail);
+    }
+
+    /** What is at this path; nothing if it cannot be read, since that must not hide the error for which it stands. */
+    private Optional<Response> page(Request request, String path) throws InterruptedException {
+        try {
+            return own(path) instanceof Variants variants
+                    ? content(ownKey(path), variants.choose(request.headers()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** A page in another role: what is said of it as a file does not hold. */

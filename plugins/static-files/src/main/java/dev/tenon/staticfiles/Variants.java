@@ -54,12 +54,15 @@ final class Variants implements Outcome {
         return group.size() == 1 ? group.getFirst() : coded(group, request);
     }
 
-    /** For those who like none, the file without a tag in its name, or else the language that comes first. */
+    /** For those who like none, the first that they do not refuse: the file without a tag in its name, or else as configured. */
     private int language(Headers request) {
-        int liked = request.combined("Accept-Language")
-                .map(field -> Languages.choose(QualityList.parse(field), languages))
-                .orElse(-1);
-        return Math.max(0, liked);
+        Optional<String> field = request.combined("Accept-Language");
+        if (field.isEmpty()) {
+            return 0;
+        }
+        QualityList accepted = QualityList.parse(field.get());
+        int liked = Languages.choose(accepted, languages);
+        return liked >= 0 ? liked : Languages.unrefused(accepted, languages);
     }
 
     /** Of the codings that the client likes best, the smallest; none if it likes that better, or what the engine may do instead. */

@@ -54,7 +54,7 @@ class FieldsTest {
                 "index-BxK3d9Qz.js",
                 "main.0a1b2c3d4e5f6a7b.css",
                 "chunk-7XQ2ABCD.js",
-                "3f9c2b1d.js",
+                "3f9c2b1d3f9c2b1d.js",
                 "font_a1b2c3d4.woff2",
                 "a.3f9c2b1d.js.map",
             })
@@ -72,6 +72,12 @@ class FieldsTest {
                 "bootstrap-datepicker.js",
                 "v1.2.3.js",
                 "a1b2c3d.js",
+                "chapter12.html",
+                "handbook2.pdf",
+                "my chapter12.html",
+                "\u00dcbersicht12345.html",
+                "3f9c2b1d.js",
+                "document1document1.docx",
                 "3f9c2b1d",
                 "",
                 "."

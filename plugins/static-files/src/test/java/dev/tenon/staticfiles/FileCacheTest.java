@@ -139,10 +139,19 @@ class FileCacheTest {
     }
 
     private Known file(String path, int size, long asOf) {
-        FileState state = new FileState(path, size, Fixture.OLD);
+        FileState state = new FileState(path, size, Fixture.OLD, Optional.empty());
         Found.Form form =
                 new Found.Form(new Found.File(root, Path.of("x"), state), "x", Optional.empty(), Coding.IDENTITY);
         Variant variant = new Variant(form, Headers.empty(), Response.status(200), true, true, size);
         return new Known(path, new Variants(List.of(variant)), asOf);
+    }
+
+    @Test
+    void countsThePathsThatAnOutcomeHolds() {
+        String path = "/" + "x".repeat(4_000);
+        long bare = new Known("/a", new Found.Nothing(), 0).weight();
+        assertThat(new Known("/a", new Found.Elsewhere(path), 0).weight()).isGreaterThanOrEqualTo(bare + 8_000);
+        assertThat(new Known("/a", new Found.Folder(root, Path.of(path.substring(1))), 0).weight())
+                .isGreaterThanOrEqualTo(bare + 4_000);
     }
 }

@@ -15,14 +15,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /** A site on a folder, with a clock that the test moves, asked as the engine would ask it. */
 final class Fixture {
@@ -61,8 +64,18 @@ final class Fixture {
 
     /** The file at these names. */
     static Found.File find(Path root, String... names) throws IOException {
-        FileTree tree = new FileTree(root, Symlinks.INSIDE, new Visibility(Visibility.Dotfiles.DENY, List.of()));
+        FileTree tree = new FileTree(
+                root,
+                Symlinks.INSIDE,
+                new Visibility(Visibility.Dotfiles.DENY, List.of(), new Languages(List.of(), Optional.empty())));
         return tree.walk(tree.root(), List.of(names)).orElseThrow().file();
+    }
+
+    /** Waits until a later change of this file is sure to show in its state: two seconds from its last. */
+    void awaitSettled(String name) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> find(root, name).state().settled(Instant.now()));
     }
 
     void advance(long millis) {
@@ -107,8 +120,12 @@ final class Fixture {
 
     /** The status of an answer that may be an error. */
     int status(String path) throws Exception {
+        return status(FakeRequest.of(path));
+    }
+
+    int status(Request request) throws Exception {
         try {
-            Response response = get(path);
+            Response response = get(request);
             body(response);
             return response.status();
         } catch (HttpError e) {

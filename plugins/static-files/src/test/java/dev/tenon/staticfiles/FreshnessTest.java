@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,7 +150,7 @@ class FreshnessTest {
     /** Where the clock of the file system ticks too slowly to tell two writes apart, content and tag still do. */
     @Test
     void aRewriteWithinOneTickIsNotMissed() throws Exception {
-        FileTime tick = FileTime.from(java.time.Instant.now());
+        FileTime tick = FileTime.from(Instant.now());
         Files.setLastModifiedTime(site.write("page.html", "one"), tick);
         Response first = site.get("/page.html");
         assertThat(Fixture.body(first)).isEqualTo("one");
@@ -225,5 +228,44 @@ class FreshnessTest {
         Files.createSymbolicLink(link, Path.of("2.html"));
         site.advance(1_000);
         assertThat(site.text("/page.html")).isEqualTo("two");
+    }
+
+    /** As by a tool that gives each file one time, whether it writes in place or anew. */
+    @Test
+    void aChangeShowsThoughSizeAndTimeStayAndTheFileIsLongSettled() throws Exception {
+        Assumptions.assumeTrue(
+                root.getFileSystem().supportedFileAttributeViews().contains("unix"));
+        String more = "x".repeat(Representations.SMALL_BYTES);
+        for (String name : List.of("small", "large")) {
+            site.writeOld(name, "a1" + (name.equals("large") ? more : ""));
+        }
+        for (String name : List.of("small", "large")) {
+            String rest = name.equals("large") ? more : "";
+            site.awaitSettled(name);
+            Response first = site.get("/" + name);
+            assertThat(Fixture.body(first)).startsWith("a1");
+            assertThat(first.validators().etag())
+                    .hasValueSatisfying(tag -> assertThat(tag).startsWith("\""));
+            site.writeOld(name, "b2" + rest);
+            site.advance(1_000);
+            Response second = site.get("/" + name);
+            assertThat(Fixture.body(second)).startsWith("b2");
+            assertThat(second.validators().etag())
+                    .isNotEqualTo(first.validators().etag());
+            Files.delete(root.resolve(name));
+            site.writeOld(name, "c3" + rest);
+            site.advance(1_000);
+            assertThat(site.text("/" + name)).startsWith("c3");
+        }
+    }
+
+    @Test
+    void aChangeOfRightsIsAChange() throws Exception {
+        Path file = site.writeOld("page.html", "one");
+        FileState before = Fixture.find(root, "page.html").state();
+        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            return !Fixture.find(root, "page.html").state().equals(before);
+        });
     }
 }

@@ -3,9 +3,11 @@ package dev.tenon.staticfiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.api.QualityList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,5 +79,18 @@ class LanguagesTest {
     @ValueSource(strings = {"", "-", "en-", "-en", "en--US", "en_US", "1en", "languages", "\u00e9n", "en/US", "en US"})
     void knowsWhatIsNone(String tag) {
         assertThat(Languages.isTag(tag)).isFalse();
+    }
+
+    /** Ranges made to cost: none may take more than a step for each of its bytes. */
+    @Test
+    void takesNoLongOverHostileFields() {
+        String longRange = "aa" + "-aa".repeat(300_000);
+        String refusals = "en;q=0" + ",en".repeat(200_000);
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            assertThat(Languages.choose(QualityList.parse(longRange), List.of("en", "de")))
+                    .isNegative();
+            assertThat(Languages.choose(QualityList.parse(refusals), List.of("en", "de")))
+                    .isNegative();
+        });
     }
 }

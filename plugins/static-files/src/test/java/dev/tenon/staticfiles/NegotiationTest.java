@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,7 +178,10 @@ class NegotiationTest {
                 "fr, de;q=0.1     | de",
                 "fr               | en",
                 "''               | en",
-                "en;q=0           | en",
+                "en;q=0           | zh-CN",
+                "en;q=0, *        | zh-CN",
+                "en;q=0, zh;q=0   | de",
+                "en;q=0, zh;q=0, de;q=0 | en",
             })
     void servesTheLanguageThatTheClientLikesBest(String accepted, String language) throws Exception {
         site = new Fixture(root, LANGUAGES);
@@ -286,5 +291,44 @@ class NegotiationTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void aFormThatCannotBeReadIsLeftOut() throws Exception {
+        site.writeOld("app.js", "plain".repeat(100));
+        Path sibling = site.writeOld("app.js.gz", "gzip");
+        Files.setPosixFilePermissions(sibling, PosixFilePermissions.fromString("---------"));
+        assertThat(UnreadableProbe.status(root, sibling, "/app.js")).isEqualTo("200");
+        assertThat(UnreadableProbe.status(root, sibling, "/app.js", "Accept-Encoding", "gzip"))
+                .isEqualTo("200");
+        assertThat(UnreadableProbe.status(root, sibling, "/app.js.gz")).isEqualTo("403");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNotServedInACoding() throws Exception {
+        Path file = site.writeOld("app.js", "plain".repeat(100));
+        site.writeOld("app.js.gz", "gzip");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assertThat(UnreadableProbe.status(root, file, "/app.js", "Accept-Encoding", "gzip"))
+                .isEqualTo("403");
+    }
+
+    /** What was compressed of a later version is newer than the earlier one that a deployment has brought back. */
+    @Test
+    void whatWasMadeOfALaterVersionIsNoFormOfAnEarlierOne() {
+        FileTime june = FileTime.from(Instant.parse("2026-06-01T00:00:00Z"));
+        FileTime deployed = FileTime.from(Instant.parse("2026-06-01T00:00:30Z"));
+        FileTime back = FileTime.from(Instant.parse("2026-07-01T00:00:00Z"));
+        FileState coded = new FileState("gz", 10, june, Optional.of(june));
+        assertThat(coded.isFormOf(new FileState("js", 20, june, Optional.of(back))))
+                .isTrue();
+        assertThat(coded.isFormOf(new FileState("js", 20, Fixture.OLD, Optional.of(deployed))))
+                .isTrue();
+        assertThat(coded.isFormOf(new FileState("js", 20, Fixture.OLD, Optional.of(back))))
+                .isFalse();
+        assertThat(coded.isFormOf(new FileState("js", 20, back, Optional.of(june))))
+                .isFalse();
+        assertThat(coded.isFormOf(new FileState("js", 20, Fixture.OLD, Optional.empty())))
+                .isTrue();
     }
 }

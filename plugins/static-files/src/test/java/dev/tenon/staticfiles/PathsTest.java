@@ -8,6 +8,7 @@ import dev.tenon.api.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,5 +241,54 @@ class PathsTest {
 
     private Fixture with(Map<String, Object> options) throws IOException {
         return new Fixture(root, options);
+    }
+
+    @Test
+    void anIndexThatIsHiddenIsNone() throws Exception {
+        site = with(Map.of("hide", List.of("/admin/*", "*.htm"), "try_files", List.of("{path}", "/admin/")));
+        site.writeOld("admin/index.html", "secret");
+        site.writeOld("sub/index.htm", "secret");
+        assertThat(site.status("/admin/index.html")).isEqualTo(404);
+        assertThat(site.status("/admin/")).isEqualTo(404);
+        assertThat(site.status("/sub/")).isEqualTo(404);
+        assertThat(site.status("/none")).as("by try_files").isEqualTo(404);
+    }
+
+    @Test
+    void whatIsHiddenIsHiddenInAllItsForms() throws Exception {
+        site = with(Map.of("hide", List.of("/private.json", "*.bak"), "languages", List.of("en", "zh-CN")));
+        for (String name : List.of(
+                "private.json",
+                "private.json.gz",
+                "private.json.BR",
+                "private.en.json",
+                "private.EN.json",
+                "private.zh-CN.json.zst",
+                "x.bak.gz",
+                "sub/x.en.bak")) {
+            site.writeOld(name, "secret");
+            assertThat(site.status("/" + name)).as(name).isEqualTo(404);
+        }
+        site.writeOld("private.de.json", "open");
+        assertThat(site.status("/private.de.json")).isEqualTo(200);
+    }
+
+    /** File systems that fold case may pass over characters that nobody sees; so may a name's first dot not be hidden. */
+    @Test
+    void aDotBehindWhatNobodySeesIsADot() throws Exception {
+        site.writeOld("\u200b.env", "secret");
+        site.writeOld("\ufeff\u200d.env", "secret");
+        site.writeOld("\u2764\ufe0f.txt", "heart");
+        assertThat(site.status("/\u200b.env")).isEqualTo(404);
+        assertThat(site.status("/\ufeff\u200d.env")).isEqualTo(404);
+        assertThat(site.status("/\u2764\ufe0f.txt")).isEqualTo(200);
+    }
+
+    @Test
+    void anErrorPageThatCannotBeReadChangesNoStatus() throws Exception {
+        Path page = site.writeOld("404.html", "page");
+        Files.setPosixFilePermissions(page, PosixFilePermissions.fromString("---------"));
+        assertThat(UnreadableProbe.status(root, page, "/none", "Accept", "text/html"))
+                .isEqualTo("404");
     }
 }

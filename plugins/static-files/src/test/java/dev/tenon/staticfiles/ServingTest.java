@@ -58,6 +58,7 @@ class ServingTest {
     void servesALargeFileFromTheDisk() throws Exception {
         String content = "x".repeat(Representations.SMALL_BYTES + 1);
         site.writeOld("large.bin", content);
+        site.awaitSettled("large.bin");
         Response response = site.get("/large.bin");
         assertThat(response.header("Content-Type")).contains("application/octet-stream");
         assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
@@ -268,6 +269,12 @@ class ServingTest {
         site.advance(TimeUnit.NANOSECONDS.toMillis(OpenFiles.IDLE_NANOS));
         site.site.closeIdle();
         assertThat(Set.copyOf(openBelowRoot())).hasSize(64).noneMatch(name -> name.endsWith("large"));
+        site.site.closeIdle();
+        assertThat(openBelowRoot())
+                .as("folders that nobody has asked for since")
+                .isEmpty();
+        site.advance(1_000);
+        site.text("/a/1/large");
         site.site.close();
         assertThat(openBelowRoot()).isEmpty();
         assertThat(site.text("/a/1/large")).hasSize(Representations.SMALL_BYTES + 1);

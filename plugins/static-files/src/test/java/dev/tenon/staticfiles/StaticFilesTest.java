@@ -9,6 +9,7 @@ import dev.tenon.api.Plugin;
 import dev.tenon.api.RequestHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class StaticFilesTest {
                         List.of("{path}"),
                         false,
                         Map.of(404, "/404.html"),
-                        new Visibility(Visibility.Dotfiles.DENY, List.of()),
+                        new Visibility(Visibility.Dotfiles.DENY, List.of(), new Languages(List.of(), Optional.empty())),
                         Symlinks.INSIDE,
                         new Languages(List.of(), Optional.empty()),
                         true,
@@ -141,7 +142,10 @@ class StaticFilesTest {
                         List.of("{path}", "{path}.html", "/index.html"),
                         true,
                         Map.of(403, "/no.html"),
-                        new Visibility(Visibility.Dotfiles.WELL_KNOWN, List.of(Glob.of("*.bak"))),
+                        new Visibility(
+                                Visibility.Dotfiles.WELL_KNOWN,
+                                List.of(Glob.of("*.bak")),
+                                new Languages(List.of("en", "zh-CN"), Optional.of("en"))),
                         Symlinks.OWNER,
                         new Languages(List.of("en", "zh-CN"), Optional.of("en")),
                         false,
@@ -162,6 +166,16 @@ class StaticFilesTest {
                 arguments("try_files", List.of("index.html"), "index.html"),
                 arguments("try_files", List.of("/../secret"), "secret"),
                 arguments("try_files", List.of("/x/{path}/.."), ".."),
+                arguments("try_files", List.of("/de/{path}"), "/de{path}"),
+                arguments("index", Collections.nCopies(17, "index.html"), "at most 16"),
+                arguments("hide", List.of("*.[ch]"), "brackets"),
+                arguments("hide", List.of("!x"), "exclamation mark"),
+                arguments("cache_control", List.of(Map.of("value", "x", "types", List.of("*/*"))), "leave"),
+                arguments(
+                        "cache_control",
+                        List.of(Map.of("value", "x", "types", List.of("text/html; charset=utf-8"))),
+                        "without parameters"),
+                arguments("cache_control", List.of(Map.of("value", " ")), "max-age"),
                 arguments("error_pages", Map.of("404", "404.html"), "404.html"),
                 arguments("error_pages", Map.of("500", "/x.html"), "403 and 404"),
                 arguments("dotfiles", "yes", "\"allow\", \"deny\", \"well-known\""),

@@ -3,23 +3,27 @@ package dev.tenon.staticfiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/** Asks for a path below a root in a JVM of its own, which has fewer rights than the test; prints the status. */
+/** Asks for a path below a root, with these fields, in a JVM of its own, which has fewer rights than the test; prints the status. */
 final class UnreadableProbe {
 
     private UnreadableProbe() {}
 
     public static void main(String[] arguments) throws Exception {
-        System.out.print(new Fixture(Path.of(arguments[0])).status(arguments[1]));
+        System.out.print(new Fixture(Path.of(arguments[0]))
+                .status(FakeRequest.of(arguments[1], Arrays.copyOfRange(arguments, 2, arguments.length))));
     }
 
     /** The status that a server gets which cannot pass over permissions. */
-    static String status(Path root, Path unreadable, String path) throws Exception {
+    static String status(Path root, Path unreadable, String path, String... fields) throws Exception {
         if (!Files.isReadable(unreadable)) {
-            return String.valueOf(new Fixture(root).status(path));
+            return String.valueOf(new Fixture(root).status(FakeRequest.of(path, fields)));
         }
         // The test runs as root, to whom permissions mean nothing: without these two powers they do.
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 "setpriv",
                 "--inh-caps=-dac_override,-dac_read_search",
                 "--bounding-set=-dac_override,-dac_read_search",
@@ -28,8 +32,11 @@ final class UnreadableProbe {
                 System.getProperty("java.class.path"),
                 UnreadableProbe.class.getName(),
                 root.toString(),
-                path);
-        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                path));
+        command.addAll(List.of(fields));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         try (var output = process.inputReader()) {
             return output.readAllAsString();
         } catch (IOException e) {
