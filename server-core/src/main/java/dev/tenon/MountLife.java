@@ -13,6 +13,7 @@ import dev.tenon.routing.Mount;
 import dev.tenon.routing.MountLimits;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,13 @@ final class MountLife {
     /** Whether the JAR that its handler came from has not been taken out of the plugins directory. */
     boolean jarIsThere() {
         return plugin != null && plugin.origin() instanceof Origin.DroppedJar jar && Files.exists(jar.jar());
+    }
+
+    /** Whether its JAR has left its place to this file, or lay there before. */
+    boolean outlives(Path file) {
+        return plugin != null
+                && plugin.origin() instanceof Origin.DroppedJar jar
+                && (jar.jar().equals(file) || !Files.exists(jar.jar()));
     }
 
     /** What it runs; empty if it is broken. */

@@ -99,7 +99,7 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
         if (found.isPresent()) {
             AvailablePlugin plugin = found.get();
             return before.filter(old -> old.isStill(mount, plugin, limits(config, mount)))
-                    .<Step>map(old -> new Step.Keep(mount, old, ""))
+                    .<Step>map(old -> new Step.Keep(mount, old, outlived(old, mount, catalog)))
                     .orElseGet(
                             () -> new Step.Make(mount, plugin, before, List.of(), why(config, mount, plugin, before)));
         }
@@ -117,6 +117,14 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
         return before.get().config().sameAs(mount)
                 ? new Step.Keep(mount, before.get(), problem.toString())
                 : new Step.Refuse(mount, problem);
+    }
+
+    /** What is wrong with the file that would have replaced it; empty if there is none. */
+    private static String outlived(MountLife running, MountConfig mount, PluginCatalog catalog) {
+        return catalog.fault(mount.plugin())
+                .filter(fault -> running.outlives(fault.jar()))
+                .map(PluginProblem::toString)
+                .orElse("");
     }
 
     /** A file under another name that ought to have it, but is damaged, makes it a replacement that failed. */

@@ -71,6 +71,7 @@ class ProbationSwapTest {
                 return live.get("/v").text().equals("one");
             });
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+            live.awaitThat(() -> !log.with("on probation").isEmpty()); // it is told once it is done
             assertThat(log.with("on probation"))
                     .hasSize(1)
                     .first()
