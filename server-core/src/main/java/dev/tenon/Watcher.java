@@ -34,6 +34,9 @@ final class Watcher implements AutoCloseable {
     /** Between two looks, however much is reported; and how long a change must have stayed the same. */
     private static final long SHORTEST_MILLIS = 100;
 
+    /** How long an edited configuration waits for plugins that are still being written. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
     private final Reloads reloads;
@@ -45,6 +48,9 @@ final class Watcher implements AutoCloseable {
 
     /** A change that was seen, and may still go on. */
     private Optional<Sighting> pending = Optional.empty();
+
+    /** Since when the configuration file has been as {@link #pending} has it, by {@link System#nanoTime}. */
+    private long editedSince;
 
     /** What is odd about the files, and has been told; empty if nothing is. */
     private String complaint = "";
@@ -121,7 +127,7 @@ final class Watcher implements AutoCloseable {
             pending = Optional.empty();
             return;
         }
-        if (!now.equals(pending.orElse(null)) || now.plugins().settling()) {
+        if ((!now.equals(pending.orElse(null)) || now.plugins().settling()) && !isOverdue(now, seen)) {
             pending = Optional.of(now);
             return;
         }
@@ -133,6 +139,15 @@ final class Watcher implements AutoCloseable {
         } else {
             reloads.ignore(now);
         }
+    }
+
+    /** Whether the configuration has been edited, stays as it is, and has waited for the plugins long enough. */
+    private boolean isOverdue(Sighting now, Sighting seen) {
+        long time = System.nanoTime();
+        if (!pending.map(Sighting::file).equals(Optional.of(now.file()))) {
+            editedSince = time;
+        }
+        return now.file().isPresent() && !now.file().equals(seen.file()) && time - editedSince > PATIENCE_NANOS;
     }
 
     /** What has vanished, and so must not be taken for an order to do without it. */

@@ -9,6 +9,7 @@ import dev.tenon.api.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,18 @@ class LiveChangesTest {
             live.write(mount("/c", "fixed", "f"));
             live.awaitText("/c", "fixed /c");
             assertThat(log.with("path must be")).hasSize(1);
+        }
+    }
+
+    @Test
+    void anEditedFileDoesNotWaitForAJarThatIsBeingWritten() throws Exception {
+        try (LiveServer live = start("", mount("/a", "fixed", "f"))) {
+            long begin = System.nanoTime();
+            // One without an end is waited for, ten seconds long.
+            Files.write(live.plugins.resolve("version.jar"), "PK\3\4".getBytes(US_ASCII));
+            live.write(mount("/b", "fixed", "f"));
+            live.awaitText("/b", "fixed /b");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
         }
     }
 

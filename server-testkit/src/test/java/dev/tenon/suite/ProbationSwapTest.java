@@ -76,9 +76,10 @@ class ProbationSwapTest {
                     .hasSize(1)
                     .first()
                     .asString()
-                    .matches("version \\(\\w{8}\\) in mount v is sent back, and version \\(\\w{8}\\) serves again, after"
-                            + " \\d+ s on probation: \\d+ of \\d+ answers failed \\(\\d+\\.\\d %\\), against 0 of 2\\d\\d"
-                            + " \\(0\\.0 %\\) of the version before");
+                    .matches(
+                            "version \\(\\w{8}\\) in mount v is sent back, and version \\(\\w{8}\\) serves again, after"
+                                    + " \\d+ s on probation: \\d+ of \\d+ answers failed \\(\\d+\\.\\d %\\), against 0 of 2\\d\\d"
+                                    + " \\(0\\.0 %\\) of the version before");
             assertThat(live.server().control().generations().getLast().cause()).contains("on probation");
 
             // It is refused, whoever asks.
