@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -186,6 +187,9 @@ final class Site implements AutoCloseable {
                 }
             } catch (AccessDeniedException e) {
                 throw e;
+            } catch (NoSuchFileException e) {
+                // It went between two looks, as it does when it is swapped: whatever is there now is looked at.
+                failure = null;
             } catch (FileSystemException e) {
                 // A directory became a file or a link under our eyes, or the disk is really ill: it will show.
                 failure = e;

@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,10 @@ class ListingTest {
     @BeforeEach
     void fill() throws IOException {
         root = root.toRealPath();
-        tree = new FileTree(root, Symlinks.INSIDE, new Visibility(Visibility.Dotfiles.DENY, List.of(), new Languages(List.of(), Optional.empty())));
+        tree = new FileTree(
+                root,
+                Symlinks.INSIDE,
+                new Visibility(Visibility.Dotfiles.DENY, List.of(), new Languages(List.of(), Optional.empty())));
         opener = new FileOpener(true);
         for (int i = 0; i < FILES; i++) {
             Files.createFile(root.resolve("file" + i));
