@@ -8,7 +8,7 @@ import dev.tenon.exchange.MountRules;
 import dev.tenon.exchange.MountRules.Compression;
 import dev.tenon.exchange.MountedHandler;
 import dev.tenon.plugin.AvailablePlugin;
-import dev.tenon.plugin.Origin;
+import dev.tenon.plugin.PluginSource;
 import dev.tenon.routing.Mount;
 import dev.tenon.routing.MountLimits;
 import java.lang.System.Logger.Level;
@@ -119,21 +119,20 @@ final class MountLife {
         return reason;
     }
 
-    /** The hash of the JAR that its handler came from; empty for a built-in plugin or a broken mount. */
-    String hash() {
-        return plugin != null && plugin.origin() instanceof Origin.DroppedJar jar ? jar.sha256() : "";
+    /** What was dropped to have its handler; empty for a built-in plugin or a broken mount. */
+    Optional<PluginSource> source() {
+        return plugin().flatMap(AvailablePlugin::source);
     }
 
-    /** Whether the JAR that its handler came from has not been taken out of the plugins directory. */
+    /** Whether what its handler came from has not been taken out of the plugins directory. */
     boolean jarIsThere() {
-        return plugin != null && plugin.origin() instanceof Origin.DroppedJar jar && Files.exists(jar.jar());
+        return source().filter(source -> Files.exists(source.file())).isPresent();
     }
 
-    /** Whether its JAR has left its place to this file, or lay there before. */
+    /** Whether what its handler came from has left its place to this file, or lay there before. */
     boolean outlives(Path file) {
-        return plugin != null
-                && plugin.origin() instanceof Origin.DroppedJar jar
-                && (jar.jar().equals(file) || !Files.exists(jar.jar()));
+        return source().filter(source -> source.file().equals(file) || !Files.exists(source.file()))
+                .isPresent();
     }
 
     /** What it runs; empty if it is broken. */

@@ -5,7 +5,6 @@ import dev.tenon.config.ConfigException;
 import dev.tenon.config.ConfigReader;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.engine.Engine;
-import dev.tenon.plugin.Origin;
 import dev.tenon.plugin.PluginCatalog;
 import dev.tenon.plugin.PluginSource;
 import dev.tenon.plugin.PluginStore;
@@ -383,8 +382,8 @@ final class Reloads {
 
     private Set<String> hashesInUse() {
         return Stream.concat(generation.mounts().stream(), drains.ending().stream())
-                .flatMap(mount -> mount.plugin().stream())
-                .map(plugin -> plugin.origin() instanceof Origin.DroppedJar dropped ? dropped.sha256() : "")
+                .flatMap(mount -> mount.source().stream())
+                .map(PluginSource::sha256)
                 .collect(Collectors.toSet());
     }
 

@@ -1,7 +1,6 @@
 package dev.tenon;
 
 import dev.tenon.config.ServerConfig;
-import dev.tenon.plugin.Origin;
 import dev.tenon.plugin.PluginSource;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,11 +42,9 @@ record Snapshot(
     static List<PluginSource> sources(Generation generation) {
         Map<Path, PluginSource> sources = new TreeMap<>();
         generation.catalog().sources().forEach(source -> sources.put(source.file(), source));
-        generation.mounts().stream().flatMap(mount -> mount.plugin().stream()).forEach(plugin -> {
-            if (plugin.origin() instanceof Origin.DroppedJar dropped) {
-                sources.put(dropped.jar(), new PluginSource(dropped.jar(), dropped.sha256()));
-            }
-        });
+        generation.mounts().stream()
+                .flatMap(mount -> mount.source().stream())
+                .forEach(source -> sources.put(source.file(), source));
         return List.copyOf(sources.values());
     }
 }

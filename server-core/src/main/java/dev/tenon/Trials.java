@@ -1,7 +1,5 @@
 package dev.tenon;
 
-import dev.tenon.plugin.AvailablePlugin;
-import dev.tenon.plugin.Origin;
 import dev.tenon.plugin.PluginSource;
 import dev.tenon.routing.Mount;
 import java.time.Duration;
@@ -99,10 +97,8 @@ final class Trials {
     }
 
     private static Optional<Version> version(MountLife mount) {
-        AvailablePlugin plugin = mount.plugin().orElse(null);
-        return plugin != null && plugin.origin() instanceof Origin.DroppedJar dropped
-                ? Optional.of(new Version(Plan.version(plugin), new PluginSource(dropped.jar(), dropped.sha256())))
-                : Optional.empty();
+        return mount.plugin()
+                .flatMap(plugin -> plugin.source().map(source -> new Version(Plan.version(plugin), source)));
     }
 
     private static String hash(Version version) {

@@ -3,6 +3,7 @@ package dev.tenon.plugin;
 import dev.tenon.api.RequestHandler;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** A plugin that a mount can name. Immutable; safe for any thread. */
@@ -45,6 +46,14 @@ public final class AvailablePlugin {
     /** Where it comes from. */
     public Origin origin() {
         return origin;
+    }
+
+    /** What was dropped to have it; empty for one of the class path. */
+    public Optional<PluginSource> source() {
+        return switch (origin) {
+            case Origin.DroppedJar dropped -> Optional.of(new PluginSource(dropped.jar(), dropped.sha256()));
+            case Origin.BuiltIn builtIn -> Optional.empty();
+        };
     }
 
     /** The class that implements {@link RequestHandler}. */
