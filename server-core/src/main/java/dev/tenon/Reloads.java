@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,8 +46,8 @@ final class Reloads {
     /** Those that can be had again, the present one last; replaced in turn. */
     private volatile Snapshots kept = new Snapshots(List.of());
 
-    /** What was wrong the last time, and has been told; in turn. */
-    private Set<String> told = Set.of();
+    /** In turn. */
+    private final Complaints complaints = new Complaints();
 
     private boolean ended;
 
@@ -91,8 +90,8 @@ final class Reloads {
             }
             generation = first;
             remember(Snapshot.of(first, "start", builder.changes()));
-            logged(builder.logged());
-            tell(new ReloadView(true, List.of(), builder.warnings()));
+            complaints.logged(builder.logged());
+            complaints.tell(first.catalog(), builder.warnings());
             store.release(hashesInUse());
             return List.of();
         } finally {
@@ -256,7 +255,7 @@ final class Reloads {
         try {
             ReloadView view = ended ? refused(List.of("the server is stopping")) : what.take();
             view.changes().forEach(change -> LOG.log(Level.INFO, change));
-            tell(view);
+            complaints.tell(generation.catalog(), view.problems());
             return view;
         } finally {
             turn.unlock();
@@ -314,7 +313,7 @@ final class Reloads {
             remember(Snapshot.of(served, cause, changes));
         }
         store.release(hashesInUse());
-        logged(builder.logged());
+        complaints.logged(builder.logged());
         return new ReloadView(true, changes, warnings(builder, next));
     }
 
@@ -326,7 +325,7 @@ final class Reloads {
             builder.resume();
         }
         store.release(hashesInUse());
-        logged(builder.logged());
+        complaints.logged(builder.logged());
     }
 
     private List<String> warnings(GenerationBuilder builder, ServerConfig next) {
@@ -341,31 +340,6 @@ final class Reloads {
     private void remember(Snapshot snapshot) {
         kept = kept.with(snapshot);
         store.retain(kept.hashes());
-    }
-
-    /** Logs what is wrong, each thing once for as long as it is. */
-    private void tell(ReloadView view) {
-        Set<String> wrong = new HashSet<>();
-        generation.catalog().problems().forEach(problem -> {
-            wrong.add(problem.toString());
-            tell(problem.fatal() ? Level.ERROR : Level.WARNING, problem.toString());
-        });
-        view.problems().forEach(problem -> {
-            wrong.add(problem);
-            tell(Level.WARNING, problem);
-        });
-        told = wrong;
-    }
-
-    private void tell(Level level, String problem) {
-        if (!told.contains(problem)) {
-            LOG.log(level, problem);
-        }
-    }
-
-    /** These are in the log already. */
-    private void logged(Set<String> lines) {
-        told = Stream.concat(told.stream(), lines.stream()).collect(Collectors.toSet());
     }
 
     /** A mount has stopped: what it was loaded from may be closed. */
