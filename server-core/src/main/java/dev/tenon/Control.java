@@ -16,6 +16,7 @@ import dev.tenon.engine.Counters;
 import dev.tenon.engine.EngineStatus;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.Origin;
+import dev.tenon.plugin.PluginProblem;
 import dev.tenon.routing.Mount;
 import dev.tenon.routing.MountTable;
 import java.lang.System.Logger.Level;
@@ -143,17 +144,16 @@ final class Control implements ServerControl {
                 .toList();
     }
 
+    static PluginProblemView view(PluginProblem problem) {
+        return new PluginProblemView(
+                problem.id(), problem.place(), problem.className(), problem.what(), problem.fix(), problem.fatal());
+    }
+
     @Override
     public List<PluginProblemView> pluginProblems() {
         Generation generation = server.generation();
         List<PluginProblemView> jars = generation.catalog().problems().stream()
-                .map(problem -> new PluginProblemView(
-                        problem.id(),
-                        problem.place(),
-                        problem.className(),
-                        problem.what(),
-                        problem.fix(),
-                        problem.fatal()))
+                .map(Control::view)
                 .toList();
         Stream<PluginProblemView> mounts = generation.mounts().stream()
                 .filter(MountLife::isBroken)

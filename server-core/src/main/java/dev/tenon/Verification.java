@@ -1,6 +1,5 @@
 package dev.tenon;
 
-import dev.tenon.admin.PluginProblemView;
 import dev.tenon.admin.VerificationView;
 import dev.tenon.plugin.PluginDoctor;
 import java.io.IOException;
@@ -25,14 +24,6 @@ public final class Verification {
                 diagnosis.plugins().stream()
                         .map(found -> new VerificationView.Plugin(found.name(), found.className(), found.exclusive()))
                         .toList(),
-                diagnosis.problems().stream()
-                        .map(problem -> new PluginProblemView(
-                                problem.id(),
-                                problem.place(),
-                                problem.className(),
-                                problem.what(),
-                                problem.fix(),
-                                problem.fatal()))
-                        .toList());
+                diagnosis.problems().stream().map(Control::view).toList());
     }
 }
