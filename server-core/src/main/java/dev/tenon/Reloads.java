@@ -278,14 +278,14 @@ final class Reloads {
     }
 
     private ReloadView apply(ServerConfig next, PluginCatalog catalog, String cause) {
+        Generation old = generation;
+        Plan plan = Plan.of(Optional.of(old), drains.ending(), next, catalog);
         Listeners.Change addresses;
         try {
             addresses = listeners.prepare(next);
         } catch (IOException e) {
             return refused(List.of(String.valueOf(e.getMessage())));
         }
-        Generation old = generation;
-        Plan plan = Plan.of(Optional.of(old), drains.ending(), next, catalog);
         GenerationBuilder builder = new GenerationBuilder(plan, data, shared, drains);
         Generation built;
         try {
