@@ -52,16 +52,20 @@ class ConnectionLimitsTest {
         assertThat(answer.header("Connection")).hasValue("close");
     }
 
+    private static long inFlight(TestServer server) {
+        return server.server().control().status().traffic().requestsInFlight();
+    }
+
     @Test
     void theLongestIdleConnectionMakesRoom() throws Exception {
         try (TestServer server = start(3);
                 RawClient first = server.raw();
                 RawClient second = server.raw();
                 RawClient third = server.raw()) {
-            // Turns of the loops are the clock by which the server tells who has waited longest.
+            // A connection waits once its request is over, and turns of the loops are the clock by which the server tells since when.
             for (RawClient client : List.of(first, second, third, first)) {
                 assertServed(client);
-                await().pollDelay(Duration.ofMillis(50)).until(() -> true);
+                await().pollDelay(Duration.ofMillis(50)).until(() -> inFlight(server) == 0);
             }
             assertThat(refusals(server)).isEqualTo(new Refusals(0, 0, 0));
             try (RawClient fourth = server.raw()) {
