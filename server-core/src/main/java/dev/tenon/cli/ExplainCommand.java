@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "Asks the running server, or goes by the configuration if none runs."
         },
         mixinStandardHelpOptions = true)
-final class ExplainCommand extends Commands.Asking {
+final class ExplainCommand extends ServerCommands.Asking {
 
     @Parameters(index = "0", paramLabel = "METHOD", description = "The request's method, such as GET.")
     @SuppressWarnings("NullAway.Init") // set by the library

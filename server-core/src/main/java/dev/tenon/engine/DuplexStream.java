@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock of a direction is held by its thread only, also while it waits; the loop takes neither. {@link #end} passes through both,
  * so that nobody touches the wire any more when the connection goes back to its loop.
+ *
+ * <p>A little longer than other files: the two directions and what wakes them are one protocol between three threads.
  */
 final class DuplexStream implements Duplex {
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A carrier that holds it waits for nothing but its poller, and takes no lock that foreign code may have: not even that of the
  * log, which is why it has the {@link Journal} write.
+ *
+ * <p>A little longer than other files: what a holder may touch, and when it stops being the holder, is to be read in one place.
  */
 final class Loop {
 
