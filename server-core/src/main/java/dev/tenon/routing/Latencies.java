@@ -1,5 +1,6 @@
 package dev.tenon.routing;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
@@ -52,11 +53,7 @@ final class Latencies {
      * @param now answers by class
      */
     static long within(double share, long[] now) {
-        long all = 0;
-        for (long count : now) {
-            all += count;
-        }
-        long wanted = (long) Math.ceil(all * share);
+        long wanted = (long) Math.ceil(Arrays.stream(now).sum() * share);
         long seen = 0;
         for (int i = 0; i < now.length; i++) {
             seen += now[i];

@@ -30,8 +30,6 @@ public final class Mount {
     private final LongAdder entered = new LongAdder();
     private final LongAdder left = new LongAdder();
     private final LongAdder failed = new LongAdder();
-
-    private final LongAdder answered = new LongAdder();
     private final Latencies latencies = new Latencies();
 
     /** Of those who have entered, who could not stay. */
@@ -182,7 +180,6 @@ public final class Mount {
 
     /** Its handler has answered with this status, after so many nanoseconds. */
     public void answered(int status, long nanos) {
-        answered.increment();
         latencies.add(nanos);
         if (status >= 500) {
             failed.increment();
@@ -196,7 +193,7 @@ public final class Mount {
 
     /** How it has answered so far. */
     public Tally tally() {
-        return new Tally(answered.sum(), failed.sum(), latencies.counted());
+        return new Tally(failed.sum(), latencies.counted());
     }
 
     /** Requests let in so far, and those that wait for it. */
