@@ -5,35 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a plugin throws while it is constructed becomes a problem of that plugin. */
-class ConstructionTest {
+class ConstructionTest extends WithStore {
 
     private static final String CORRECT = "correct the constructor or static initialiser; the log has the stack trace";
-
-    @TempDir
-    Path folder;
-
-    private Path drops;
-    private PluginStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        drops = Files.createDirectory(folder.resolve("drops"));
-        store = new PluginStore(drops, folder.resolve("work"), getClass().getClassLoader());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
 
     private static JarBuilder bad(String source) {
         return JarBuilder.jar().source("com.x.Bad", source).service("com.x.Bad");

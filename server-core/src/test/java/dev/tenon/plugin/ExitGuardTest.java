@@ -7,34 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** If the guard fails, this test ends with its JVM. */
-class ExitGuardTest {
-
-    @TempDir
-    Path folder;
-
-    private Path drops;
-    private PluginStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        drops = Files.createDirectory(folder.resolve("drops"));
-        store = new PluginStore(drops, folder.resolve("work"), getClass().getClassLoader());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+class ExitGuardTest extends WithStore {
 
     private static JarBuilder exiting(String statement, String types) {
         return JarBuilder.jar()

@@ -8,34 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.api.RequestHandler;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A plugin sees the JDK, {@code dev.tenon.api} and its own JAR. */
-class IsolationTest {
-
-    @TempDir
-    Path folder;
-
-    private Path drops;
-    private PluginStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        drops = Files.createDirectory(folder.resolve("drops"));
-        store = new PluginStore(drops, folder.resolve("work"), getClass().getClassLoader());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+class IsolationTest extends WithStore {
 
     @Test
     void twoVersionsOfOneLibraryLiveSideBySide() throws Exception {

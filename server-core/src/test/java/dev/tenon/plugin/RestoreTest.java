@@ -6,35 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What was scanned once can be had again, or be refused. */
-class RestoreTest {
-
-    @TempDir
-    Path folder;
-
-    private Path drops;
-    private PluginStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        drops = Files.createDirectory(folder.resolve("drops"));
-        store = new PluginStore(drops, folder.resolve("work"), getClass().getClassLoader());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+class RestoreTest extends WithStore {
 
     private PluginCatalog drop(String text) throws IOException {
         JarBuilder.answering("com.x.Hello", "\"" + text + "\"").dropInto(drops, "hello.jar");

@@ -15,30 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A source file in the plugins directory is a plugin. */
-class SourcePluginsTest {
-
-    @TempDir
-    Path folder;
-
-    private Path drops;
-    private PluginStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        drops = Files.createDirectory(folder.resolve("drops"));
-        store = new PluginStore(drops, folder.resolve("work"), getClass().getClassLoader());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+class SourcePluginsTest extends WithStore {
 
     private static String hello(String expression) {
         return """
