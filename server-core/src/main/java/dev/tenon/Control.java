@@ -152,9 +152,8 @@ final class Control implements ServerControl {
     @Override
     public List<PluginProblemView> pluginProblems() {
         Generation generation = server.generation();
-        List<PluginProblemView> jars = generation.catalog().problems().stream()
-                .map(Control::view)
-                .toList();
+        List<PluginProblemView> jars =
+                generation.catalog().problems().stream().map(Control::view).toList();
         Stream<PluginProblemView> mounts = generation.mounts().stream()
                 .filter(MountLife::isBroken)
                 .filter(mount -> jars.stream().noneMatch(jar -> jar.id().equals(mount.reasonId())))

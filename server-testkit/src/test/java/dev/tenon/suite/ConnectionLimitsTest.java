@@ -62,7 +62,8 @@ class ConnectionLimitsTest {
                 RawClient first = server.raw();
                 RawClient second = server.raw();
                 RawClient third = server.raw()) {
-            // A connection waits once its request is over, and turns of the loops are the clock by which the server tells since when.
+            // A connection waits once its request is over, and turns of the loops are the clock by which the server
+            // tells since when.
             for (RawClient client : List.of(first, second, third, first)) {
                 assertServed(client);
                 await().pollDelay(Duration.ofMillis(50)).until(() -> inFlight(server) == 0);
