@@ -6,8 +6,6 @@ import dev.tenon.api.Plugin;
 import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
-import dev.tenon.data.sqlite.SqliteLimits;
-import dev.tenon.data.sqlite.SqliteStore;
 import dev.tenon.data.store.Store;
 import java.time.InstantSource;
 import java.util.Set;
@@ -35,13 +33,7 @@ public final class DataPlugin implements RequestHandler {
         InstantSource clock = InstantSource.system();
         // Before anything is opened: a schema that is none is told like an option that is wrong.
         Edits edits = new Edits(chosen, Schemas.load(chosen));
-        Store opened = SqliteStore.open(
-                context.dataDirectory(),
-                context.mountName(),
-                SqliteLimits.DEFAULTS,
-                chosen.store(),
-                clock,
-                context.logger());
+        Store opened = Stores.open(chosen, context.dataDirectory(), context.mountName(), clock, context.logger());
         store = opened;
         context.metrics().gauge("commits_total", opened::commits);
         context.metrics().gauge("writes_total", opened::writes);

@@ -1,6 +1,7 @@
 package dev.tenon.data;
 
 import dev.tenon.api.Options;
+import dev.tenon.data.postgres.PostgresAccess;
 import dev.tenon.data.store.Index;
 import dev.tenon.data.store.StoreOptions;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param requireIfMatch whether what is there can only be changed by a request that says which state it saw
  * @param seed a file to fill a new store from
  * @param rules what is said of single collections
+ * @param postgres the database to use; empty: an SQLite file of the mount's own
  * @param store what is for the store to know
  */
 record Settings(
@@ -35,6 +37,7 @@ record Settings(
         boolean requireIfMatch,
         Optional<Path> seed,
         Map<String, Rules> rules,
+        Optional<PostgresAccess> postgres,
         StoreOptions store) {
 
     static final int DOCUMENT_BYTES = 1 << 20;
@@ -62,10 +65,7 @@ record Settings(
     }
 
     static Settings read(Options options) {
-        String store = options.string("store", "sqlite");
-        if (!store.equals("sqlite")) {
-            throw options.error("store", "\"" + store + "\" is not a store that this version knows; write \"sqlite\"");
-        }
+        Optional<PostgresAccess> postgres = Stores.postgres(options);
         int documentBytes = (int) options.integer("document_bytes", DOCUMENT_BYTES, 2, DOCUMENT_BYTES_MAX);
         int limitMax = (int) options.integer("list_limit_max", LIST_LIMIT_MAX, 1, LIST_LIMIT_CEILING);
         int limitDefault = (int)
@@ -89,6 +89,7 @@ record Settings(
                 requireIfMatch,
                 seed,
                 rules,
+                postgres,
                 store(options, indexes));
     }
 

@@ -11,11 +11,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several writes in one request. */
+@ParameterizedClass
+@EnumSource
 final class BatchesTest {
+
+    private final StoreKind kind;
+
+    BatchesTest(StoreKind kind) {
+        this.kind = kind;
+    }
 
     @TempDir
     Path directory;
@@ -24,7 +34,7 @@ final class BatchesTest {
 
     @BeforeEach
     void open() throws Exception {
-        mount = TestMount.open(directory, """
+        mount = TestMount.open(kind, directory, """
                 document_bytes = 1000
                 [mount.options.collection.log]
                 methods = ["GET", "POST"]

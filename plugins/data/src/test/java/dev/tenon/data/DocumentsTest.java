@@ -16,11 +16,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client sees of a mount, on a real store. */
+@ParameterizedClass
+@EnumSource
 final class DocumentsTest {
+
+    private final StoreKind kind;
+
+    DocumentsTest(StoreKind kind) {
+        this.kind = kind;
+    }
 
     @TempDir
     Path directory;
@@ -29,7 +39,7 @@ final class DocumentsTest {
 
     @BeforeEach
     void open() throws Exception {
-        mount = TestMount.open(directory);
+        mount = TestMount.open(kind, directory);
     }
 
     @AfterEach
@@ -344,7 +354,7 @@ final class DocumentsTest {
     void aClosedSetKnowsItsCollectionsAlone() throws Exception {
         mount.close();
         String settings = "document_bytes = 1000\ncollections = [\"notes\", \"books\"]\nread_only = false";
-        mount = TestMount.open(directory, settings);
+        mount = TestMount.open(kind, directory, settings);
 
         assertThat(mount.put("/notes/a", "{}").status()).isEqualTo(201);
         for (Response answer : List.of(
@@ -363,10 +373,10 @@ final class DocumentsTest {
     void aCollectionLeftOutOfTheClosedSetIsHiddenAndNotLost() throws Exception {
         mount.put("/others/a", "{}");
         mount.close();
-        mount = TestMount.open(directory, "document_bytes = 1000\ncollections = [\"notes\"]\nread_only = false");
+        mount = TestMount.open(kind, directory, "document_bytes = 1000\ncollections = [\"notes\"]\nread_only = false");
         assertThat(text(mount.get("/"))).doesNotContain("others");
         mount.close();
-        mount = TestMount.open(directory);
+        mount = TestMount.open(kind, directory);
         assertThat(mount.get("/others/a").status()).isEqualTo(200);
     }
 
@@ -374,7 +384,7 @@ final class DocumentsTest {
     void readOnlyRefusesWritesAndSaysSo() throws Exception {
         mount.put("/notes/a", "{}");
         mount.close();
-        mount = TestMount.open(directory, "document_bytes = 1000\ncollections = []\nread_only = true");
+        mount = TestMount.open(kind, directory, "document_bytes = 1000\ncollections = []\nread_only = true");
 
         for (Response answer :
                 List.of(mount.post("/notes", "{}"), mount.put("/notes/a", "{}"), mount.delete("/notes/a"))) {
@@ -403,7 +413,7 @@ final class DocumentsTest {
         String tag = etag(mount.put("/notes/a", "{\"n\":1}"));
         mount.put("/notes/b", "{\"n\":2}");
         mount.close();
-        mount = TestMount.open(directory);
+        mount = TestMount.open(kind, directory);
 
         assertThat(etag(mount.get("/notes/a"))).isEqualTo(tag);
         assertThat(ids(mount.get("/notes"))).containsExactly("a", "b");
@@ -412,7 +422,7 @@ final class DocumentsTest {
 
     @Test
     void twoMountsHaveTwoStores(@TempDir Path other) throws Exception {
-        try (TestMount second = TestMount.open(other)) {
+        try (TestMount second = TestMount.open(kind, other)) {
             mount.put("/notes/a", "{}");
             assertThat(second.get("/notes/a").status()).isEqualTo(404);
             second.put("/notes/a", "{\"n\":2}");

@@ -14,17 +14,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Filters, orders, pages and forms of lists. */
+@ParameterizedClass
+@EnumSource
 final class ListsTest {
 
     private static final String INDEXES = """
             [mount.options.collection.notes]
             indexes = ["n", "text", "author.name", "mixed"]
             """;
+
+    private final StoreKind kind;
+
+    ListsTest(StoreKind kind) {
+        this.kind = kind;
+    }
 
     @TempDir
     Path directory;
@@ -33,7 +43,7 @@ final class ListsTest {
 
     @BeforeEach
     void open() throws Exception {
-        mount = TestMount.open(directory);
+        mount = TestMount.open(kind, directory);
         mount.put(
                 "/notes/a", "{\"n\":1,\"text\":\"Milk\",\"author\":{\"name\":\"Li\"},\"tags\":[\"x\",2],\"mixed\":1}");
         mount.put("/notes/b", "{\"n\":2.5,\"text\":\"milk & honey\",\"done\":true,\"mixed\":\"1\"}");
@@ -50,7 +60,7 @@ final class ListsTest {
 
     private void reopen(String options) throws Exception {
         mount.close();
-        mount = TestMount.open(directory, options);
+        mount = TestMount.open(kind, directory, options);
     }
 
     /** What follows a bar are the ids that come, in order. */

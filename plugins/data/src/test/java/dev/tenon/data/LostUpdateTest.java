@@ -11,16 +11,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that read, add one, and write under If-Match, all on one document. */
+@ParameterizedClass
+@EnumSource
 final class LostUpdateTest {
 
     private static final int WRITERS = 16;
     private static final int INCREMENTS = 200;
 
+    private final StoreKind kind;
+
+    LostUpdateTest(StoreKind kind) {
+        this.kind = kind;
+    }
+
     @Test
     void noUpdateIsLost(@TempDir Path directory) throws Exception {
-        try (TestMount mount = TestMount.open(directory);
+        try (TestMount mount = TestMount.open(kind, directory);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             mount.put("/counters/one", "{\"n\":0}");
             List<Future<Integer>> refusals = new ArrayList<>();

@@ -14,9 +14,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Changes, history, and what was. */
+@ParameterizedClass
+@EnumSource
 final class PastTest {
+
+    private final StoreKind kind;
+
+    PastTest(StoreKind kind) {
+        this.kind = kind;
+    }
 
     @TempDir
     Path directory;
@@ -25,7 +35,7 @@ final class PastTest {
 
     @BeforeEach
     void open() throws Exception {
-        mount = TestMount.open(directory);
+        mount = TestMount.open(kind, directory);
     }
 
     @AfterEach
@@ -121,7 +131,7 @@ final class PastTest {
     @Test
     void whatIsTooOldIsForgottenAndSaidToBe() throws Exception {
         mount.close();
-        mount = TestMount.open(directory, "history_changes = 1000");
+        mount = TestMount.open(kind, directory, "history_changes = 1000");
         mount.put("/quiet/a", "{}");
         mount.put("/notes/old", "{\"n\":0}");
         Instant old = between();

@@ -16,11 +16,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** PATCH, and writes that must say what they saw. */
+@ParameterizedClass
+@EnumSource
 final class PatchRequestsTest {
+
+    private final StoreKind kind;
+
+    PatchRequestsTest(StoreKind kind) {
+        this.kind = kind;
+    }
 
     @TempDir
     Path directory;
@@ -29,7 +39,7 @@ final class PatchRequestsTest {
 
     @BeforeEach
     void open() throws Exception {
-        mount = TestMount.open(directory, "document_bytes = 2000");
+        mount = TestMount.open(kind, directory, "document_bytes = 2000");
         mount.put("/notes/a", "{\"z\": 1.10, \"a\": {\"b\": [1, 2]}}");
     }
 
@@ -147,7 +157,7 @@ final class PatchRequestsTest {
     @Test
     void whereConditionsAreRequiredWhatIsThereIsNotChangedWithout() throws Exception {
         mount.close();
-        mount = TestMount.open(directory, "require_if_match = true");
+        mount = TestMount.open(kind, directory, "require_if_match = true");
         assertThat(mount.put("/notes/new", "{}").status()).isEqualTo(201);
         assertThat(mount.put("/notes/new", "{}").status()).isEqualTo(428);
         assertThat(mount.mergePatch("/notes/new", "{}").status()).isEqualTo(428);

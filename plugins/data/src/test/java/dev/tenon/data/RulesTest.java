@@ -15,11 +15,15 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the configuration says of collections: schemas, methods, the seed. */
+@ParameterizedClass
+@EnumSource
 final class RulesTest {
 
     private static final String SCHEMA = """
@@ -28,6 +32,12 @@ final class RulesTest {
                             "tags/~": {"items": {"$ref": "#/$defs/tag"}}},
              "$defs": {"tag": {"type": "integer"}}}
             """;
+
+    private final StoreKind kind;
+
+    RulesTest(StoreKind kind) {
+        this.kind = kind;
+    }
 
     @TempDir
     Path directory;
@@ -45,7 +55,7 @@ final class RulesTest {
 
     @Test
     void aDocumentThatDoesNotFulfilTheSchemaIsRefusedWithEachFault() throws Exception {
-        try (TestMount mount = TestMount.open(directory.resolve("store"), withSchema())) {
+        try (TestMount mount = TestMount.open(kind, directory.resolve("store"), withSchema())) {
             assertThat(mount.put("/notes/a", "{\"title\":\"fine\",\"tags/~\":[1]}")
                             .status())
                     .isEqualTo(201);
@@ -78,7 +88,7 @@ final class RulesTest {
             """)
     void aSchemaThatIsNoneIsRefusedAtTheStart(String text, String words) throws Exception {
         Files.writeString(schema, text);
-        assertThatThrownBy(() -> TestMount.open(directory.resolve("store"), withSchema()))
+        assertThatThrownBy(() -> TestMount.open(kind, directory.resolve("store"), withSchema()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(schema.toString())
                 .hasMessageContaining(words);
@@ -86,7 +96,7 @@ final class RulesTest {
 
     @Test
     void methodsThatAreNotAllowedAreRefused() throws Exception {
-        try (TestMount mount = TestMount.open(
+        try (TestMount mount = TestMount.open(kind, 
                 directory.resolve("store"), "[mount.options.collection.log]\nmethods = [\"GET\", \"POST\"]")) {
             assertThat(mount.post("/log", "{}").status()).isEqualTo(201);
             Response refused = mount.put("/log/a", "{}");

@@ -43,17 +43,20 @@ public final class TestMount implements AutoCloseable {
     }
 
     public static TestMount open(Path directory) throws IOException, InterruptedException {
-        return open(directory, "");
+        return open(StoreKind.SQLITE, directory, "");
+    }
+
+    public static TestMount open(StoreKind kind, Path directory) throws IOException, InterruptedException {
+        return open(kind, directory, "");
     }
 
     /** A mount with these options, in TOML. */
-    public static TestMount open(Path directory, String options) throws IOException, InterruptedException {
-        try (TestContext context = TestContext.of(options)) {
+    public static TestMount open(StoreKind kind, Path directory, String options)
+            throws IOException, InterruptedException {
+        try (TestContext context = TestContext.of(kind.options(directory) + options)) {
             Settings settings = Settings.read(context.options());
             return new TestMount(
-                    SqliteStore.open(
-                            directory, "test", SqliteLimits.DEFAULTS, settings.store(), InstantSource.system(), LOGGER),
-                    settings);
+                    Stores.open(settings, directory, "test", InstantSource.system(), LOGGER), settings);
         }
     }
 

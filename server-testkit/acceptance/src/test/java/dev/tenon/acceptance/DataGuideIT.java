@@ -52,7 +52,8 @@ class DataGuideIT {
             String printed = "";
             for (Block block : blocks) {
                 switch (block.language()) {
-                    case "toml" -> assertThat(block.text()).isEqualTo(mount);
+                    // Other mounts than the one of this test are checked by DocumentationIT.
+                    case "toml" -> assertThat(block.text()).startsWith(mount);
                     case "sh" -> printed = run(block, server, shell);
                     case "", "json" -> DocAnswer.assertShown(block, printed);
                     default -> throw new AssertionError("teach the test what to do with " + block);

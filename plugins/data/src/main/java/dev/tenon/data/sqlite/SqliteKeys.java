@@ -3,7 +3,6 @@ package dev.tenon.data.sqlite;
 import dev.tenon.data.store.Index;
 import dev.tenon.data.store.Operand;
 import dev.tenon.data.store.Value;
-import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,35 +74,19 @@ final class SqliteKeys {
     static void bind(PreparedStatement statement, int at, Value value) throws SQLException {
         switch (value) {
             case Value.Missing missing -> statement.setNull(at, java.sql.Types.NULL);
-            case Value.Numeric number -> bindNumber(statement, at, number.literal());
+            case Value.Numeric numeric -> {
+                // As SQLite reads the same literal.
+                if (numeric.number() instanceof Long whole) {
+                    statement.setLong(at, whole);
+                } else {
+                    statement.setDouble(at, numeric.number().doubleValue());
+                }
+            }
             case Value.Text text -> statement.setString(at, text.text());
             case Value.Null nothing -> statement.setBytes(at, new byte[] {NULL});
             case Value.Bool bool -> statement.setBytes(at, new byte[] {bool.value() ? TRUE : FALSE});
             case Value.Container container -> statement.setBytes(at, new byte[] {CONTAINER});
         }
-    }
-
-    /** As SQLite reads the same literal: a 64-bit integer if it is written as one and fits, else a double. */
-    private static void bindNumber(PreparedStatement statement, int at, String literal) throws SQLException {
-        double number = Double.parseDouble(literal);
-        boolean fits = Math.abs(number) < 0x1p63;
-        // The exponent is small then, so that the exact value does not take long.
-        BigDecimal exact = fits && literal.length() < 400 ? exact(literal) : null;
-        if (exact != null && exact.signum() != 0 && isLong(exact)) {
-            statement.setLong(at, exact.longValueExact());
-        } else {
-            statement.setDouble(at, number);
-        }
-    }
-
-    private static BigDecimal exact(String literal) {
-        return new BigDecimal(literal).stripTrailingZeros();
-    }
-
-    private static boolean isLong(BigDecimal number) {
-        return number.scale() <= 0
-                && number.compareTo(BigDecimal.valueOf(Long.MIN_VALUE)) >= 0
-                && number.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
     }
 
     /** Reads a key back. */

@@ -1,5 +1,6 @@
 package dev.tenon.data.sqlite;
 
+import dev.tenon.data.sql.Rows;
 import dev.tenon.data.store.Cursor;
 import dev.tenon.data.store.Filter;
 import dev.tenon.data.store.Filter.Comparison;
@@ -22,11 +23,6 @@ import java.util.stream.Stream;
  * for certain values first, then one for a range, then that of the first order, and last that of the collection.
  */
 final class SqliteQueries {
-
-    private static final String COLUMNS = "id, version, position, created, modified, body";
-
-    /** How many columns stand before the keys. */
-    static final int KEYS_AFTER = 6;
 
     private final Query query;
     private final String source;
@@ -65,7 +61,7 @@ final class SqliteQueries {
 
     /** Gives the documents of the page and one more, with the keys of the orders. */
     SqliteSql page() {
-        SqliteSql sql = new SqliteSql().add("SELECT " + COLUMNS);
+        SqliteSql sql = new SqliteSql().add("SELECT " + Rows.DOCUMENT);
         for (Order order : query.orders()) {
             sql.add(", " + SqliteKeys.of(order.operand()));
         }
@@ -115,11 +111,11 @@ final class SqliteQueries {
 
     private void past(SqliteSql sql, Instant time) {
         long millis = time.toEpochMilli();
-        sql.add(" FROM (SELECT " + COLUMNS + " FROM document WHERE collection = ")
+        sql.add(" FROM (SELECT " + Rows.DOCUMENT + " FROM document WHERE collection = ")
                 .bind(query.collection())
                 .add(" AND modified <= ")
                 .bind(millis)
-                .add(" UNION ALL SELECT " + COLUMNS + " FROM former WHERE collection = ")
+                .add(" UNION ALL SELECT " + Rows.DOCUMENT + " FROM former WHERE collection = ")
                 .bind(query.collection())
                 .add(" AND modified <= ")
                 .bind(millis)
@@ -170,26 +166,12 @@ final class SqliteQueries {
 
     private static void prefix(SqliteSql sql, String key, String start) {
         sql.add(key + " >= ").bind(start).add(" AND " + key + " < ");
-        Optional<String> end = behindAll(start);
+        Optional<String> end = Filter.Prefix.behindAll(start);
         if (end.isPresent()) {
             sql.bind(end.get());
         } else {
             sql.add(SqliteKeys.TEXTS_END);
         }
-    }
-
-    /** The first text behind all that start like this: the last code point that has a successor is replaced by it. */
-    static Optional<String> behindAll(String start) {
-        int length = start.length();
-        while (length > 0) {
-            int last = start.codePointBefore(length);
-            length -= Character.charCount(last);
-            if (last < Character.MAX_CODE_POINT) {
-                int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-                return Optional.of(start.substring(0, length) + Character.toString(next));
-            }
-        }
-        return Optional.empty();
     }
 
     private static void contains(SqliteSql sql, Filter.Contains contains) {

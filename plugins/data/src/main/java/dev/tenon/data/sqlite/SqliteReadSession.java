@@ -1,18 +1,14 @@
 package dev.tenon.data.sqlite;
 
-import dev.tenon.data.store.Cursor;
+import dev.tenon.data.sql.Rows;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.Feed;
-import dev.tenon.data.store.Feed.Change;
 import dev.tenon.data.store.Index;
-import dev.tenon.data.store.Meta;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.Standing;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
-import dev.tenon.data.store.StoreException.Reason;
-import dev.tenon.data.store.Value;
 import dev.tenon.data.store.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -82,12 +77,12 @@ final class SqliteReadSession implements AutoCloseable {
     }
 
     Optional<Document> find(String collection, String id) throws SQLException {
-        PreparedStatement find = statement("SELECT id, version, position, created, modified, body FROM document"
+        PreparedStatement find = statement("SELECT " + Rows.DOCUMENT + " FROM document"
                 + " WHERE collection = ? AND id = ?");
         find.setString(1, collection);
         find.setString(2, id);
         try (ResultSet row = find.executeQuery()) {
-            return row.next() ? Optional.of(document(row)) : Optional.empty();
+            return Rows.first(row);
         }
     }
 
@@ -105,7 +100,7 @@ final class SqliteReadSession implements AutoCloseable {
         find.setLong(3, time.toEpochMilli());
         Optional<Document> found;
         try (ResultSet row = find.executeQuery()) {
-            found = row.next() ? Optional.of(document(row)) : Optional.empty();
+            found = Rows.first(row);
         }
         if (found.isEmpty()) {
             requireRemembered(time);
@@ -120,10 +115,7 @@ final class SqliteReadSession implements AutoCloseable {
                 statement("SELECT seq, time FROM change ORDER BY seq LIMIT 1").executeQuery()) {
             boolean any = row.next();
             if (any ? row.getLong(1) > 1 && time.toEpochMilli() < row.getLong(2) : last() > 0) {
-                throw new StoreException(
-                        Reason.FORGOTTEN,
-                        "the store does not remember what was there then"
-                                + (any ? "; it remembers what was since " + Instant.ofEpochMilli(row.getLong(2)) : ""));
+                throw Rows.timeForgotten(any ? Optional.of(Instant.ofEpochMilli(row.getLong(2))) : Optional.empty());
             }
         }
     }
@@ -140,18 +132,9 @@ final class SqliteReadSession implements AutoCloseable {
         history.setString(2, id);
         history.setLong(3, before);
         history.setLong(4, limit);
-        List<Version> versions = new ArrayList<>();
-        long held = 0;
         try (ResultSet row = history.executeQuery()) {
-            while (row.next() && (held < bytes || versions.isEmpty())) {
-                Document document = document(row);
-                held += document.body().length;
-                long ended = row.getLong(7);
-                versions.add(new Version(
-                        document, row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended))));
-            }
+            return Rows.versions(row, bytes);
         }
-        return versions;
     }
 
     /** All statements in one transaction, so that they see the same state. */
@@ -178,31 +161,9 @@ final class SqliteReadSession implements AutoCloseable {
     private Page page(Query query, SqliteSql sql, OptionalLong total, Standing standing) throws SQLException {
         PreparedStatement list = statement(sql.text());
         sql.bindTo(list);
-        List<Document> documents = new ArrayList<>();
-        Cursor last = new Cursor(List.of(), 0);
-        long held = 0;
         try (ResultSet row = list.executeQuery()) {
-            while (row.next()) {
-                boolean full = documents.size() == query.limit();
-                int length = full ? 0 : row.getBytes(6).length;
-                boolean cut = !documents.isEmpty() && held + length > query.bytes();
-                if (full || cut) {
-                    return new Page(documents, total, standing, Optional.of(last), cut);
-                }
-                held += length;
-                documents.add(document(row));
-                last = cursor(query, row);
-            }
+            return Rows.page(row, query, SqliteKeys::value, total, standing);
         }
-        return new Page(documents, total, standing, Optional.empty(), false);
-    }
-
-    private static Cursor cursor(Query query, ResultSet row) throws SQLException {
-        List<Value> keys = new ArrayList<>();
-        for (int i = 0; i < query.orders().size(); i++) {
-            keys.add(SqliteKeys.value(row, SqliteQueries.KEYS_AFTER + 1 + i));
-        }
-        return new Cursor(keys, row.getLong(3));
     }
 
     private long count(SqliteSql sql) throws SQLException {
@@ -214,27 +175,23 @@ final class SqliteReadSession implements AutoCloseable {
     }
 
     Standing standing(String collection) throws SQLException {
-        PreparedStatement standing = statement("SELECT name, documents, seq, time FROM collection WHERE name = ?");
+        PreparedStatement standing = statement("SELECT " + Rows.STANDING + " FROM collection WHERE name = ?");
         standing.setString(1, collection);
         try (ResultSet row = standing.executeQuery()) {
-            return row.next() ? standing(row) : Standing.untouched(collection);
+            return row.next() ? Rows.standing(row) : Standing.untouched(collection);
         }
     }
 
     List<Standing> collections() throws SQLException {
         List<Standing> all = new ArrayList<>();
         try (ResultSet row = statement(
-                        "SELECT name, documents, seq, time FROM collection WHERE documents > 0 ORDER BY name")
+                        "SELECT " + Rows.STANDING + " FROM collection WHERE documents > 0 ORDER BY name")
                 .executeQuery()) {
             while (row.next()) {
-                all.add(standing(row));
+                all.add(Rows.standing(row));
             }
         }
         return all;
-    }
-
-    private static Standing standing(ResultSet row) throws SQLException {
-        return new Standing(row.getString(1), row.getLong(2), row.getLong(3), Instant.ofEpochMilli(row.getLong(4)));
     }
 
     Feed changes(String collection, long after, int limit, long bytes) throws SQLException, StoreException {
@@ -243,10 +200,7 @@ final class SqliteReadSession implements AutoCloseable {
         long beginning = first() - 1;
         long since = after == Store.FROM_THE_BEGINNING ? beginning : after;
         if (since > last || (since < beginning && standing(collection).sequence() > since)) {
-            throw new StoreException(
-                    Reason.FORGOTTEN,
-                    "the store does not know what changed after " + since
-                            + ": list the collection anew, and go on after its \"sequence\"");
+            throw Rows.changesForgotten(since);
         }
         Feed feed = feed(collection, since, limit, bytes, last);
         end();
@@ -267,31 +221,9 @@ final class SqliteReadSession implements AutoCloseable {
         changes.setString(1, collection);
         changes.setLong(2, since);
         changes.setLong(3, limit + 1L);
-        List<Change> all = new ArrayList<>();
-        long held = 0;
         try (ResultSet row = changes.executeQuery()) {
-            while (row.next()) {
-                if (all.size() == limit || (held > bytes && !all.isEmpty())) {
-                    return new Feed(all, all.getLast().sequence(), true);
-                }
-                Change change = change(row);
-                held += change.document()
-                        .map(document -> document.body().length)
-                        .orElse(0);
-                all.add(change);
-            }
+            return Rows.feed(row, limit, bytes, last);
         }
-        return new Feed(all, last, false);
-    }
-
-    private static Change change(ResultSet row) throws SQLException {
-        Feed.Kind kind = Feed.Kind.valueOf(row.getString(7).toUpperCase(Locale.ROOT));
-        return new Change(
-                row.getLong(2),
-                kind,
-                row.getString(1),
-                Instant.ofEpochMilli(row.getLong(5)),
-                kind == Feed.Kind.DELETE ? Optional.empty() : Optional.of(document(row)));
     }
 
     /** The number of the last change, 0 before the first. */
@@ -308,11 +240,6 @@ final class SqliteReadSession implements AutoCloseable {
             long first = row.next() ? row.getLong(1) : 0;
             return first == 0 ? last() + 1 : first;
         }
-    }
-
-    private static Document document(ResultSet row) throws SQLException {
-        Meta meta = Meta.of(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
-        return new Document(meta, row.getBytes(6));
     }
 
     private void begin() throws SQLException {

@@ -1,5 +1,6 @@
 package dev.tenon.data.sqlite;
 
+import dev.tenon.data.store.ReadThreads;
 import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
 import java.sql.SQLException;
@@ -7,12 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.sqlite.SQLiteErrorCode;
 
 /** The threads that read, each with a connection while it works. A connection that failed is not used again. */
@@ -25,11 +20,9 @@ final class SqliteReaders {
     }
 
     private final SqliteFile file;
-    private final SqliteLimits limits;
     private final Duration queryTime;
-    private final InstantSource clock;
     private final System.Logger logger;
-    private final ThreadPoolExecutor threads;
+    private final ReadThreads threads;
     private final ArrayBlockingQueue<SqliteReadSession> idle;
 
     SqliteReaders(
@@ -40,56 +33,30 @@ final class SqliteReaders {
             InstantSource clock,
             System.Logger logger) {
         this.file = file;
-        this.limits = limits;
         this.queryTime = queryTime;
-        this.clock = clock;
         this.logger = logger;
         idle = new ArrayBlockingQueue<>(limits.readers());
-        threads = new ThreadPoolExecutor(
-                limits.readers(),
-                limits.readers(),
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(limits.queueRequests()),
-                Thread.ofPlatform().name("data-" + name + "-read-", 0).daemon().factory());
+        threads = new ReadThreads(name, limits.readers(), limits.queue(), clock, logger);
     }
 
     /** Waits for a thread and for its answer, which may take as long as a query may. */
     <T> T read(Query<T> query, Instant deadline) throws StoreException {
-        Future<T> answer = submit(query);
+        return threads.read(() -> run(query), deadline);
+    }
+
+    private <T> T run(Query<T> query) throws StoreException {
         try {
-            return answer.get(Duration.between(clock.instant(), deadline).toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            answer.cancel(false);
-            throw new StoreException(Reason.LATE);
-        } catch (InterruptedException e) {
-            answer.cancel(false);
-            Thread.currentThread().interrupt();
-            throw new StoreException(Reason.LATE);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StoreException cause) {
-                throw new StoreException(cause.reason(), String.valueOf(cause.getMessage()));
+            return ask(query);
+        } catch (SQLException e) {
+            if (e.getErrorCode() == SQLiteErrorCode.SQLITE_INTERRUPT.code) {
+                throw new StoreException(Reason.SLOW);
             }
-            if (e.getCause() instanceof SQLException cause) {
-                if (cause.getErrorCode() == SQLiteErrorCode.SQLITE_INTERRUPT.code) {
-                    throw new StoreException(Reason.SLOW);
-                }
-                logger.log(System.Logger.Level.ERROR, "reading failed", cause);
-                throw new StoreException(Reason.FAILED);
-            }
-            throw new IllegalStateException(e.getCause());
+            logger.log(System.Logger.Level.ERROR, "reading failed", e);
+            throw new StoreException(Reason.FAILED);
         }
     }
 
-    private <T> Future<T> submit(Query<T> query) throws StoreException {
-        try {
-            return threads.submit(() -> run(query));
-        } catch (RejectedExecutionException e) {
-            throw new StoreException(threads.isShutdown() ? Reason.CLOSED : Reason.BUSY);
-        }
-    }
-
-    private <T> T run(Query<T> query) throws SQLException, StoreException {
+    private <T> T ask(Query<T> query) throws SQLException, StoreException {
         SqliteReadSession session = idle.poll();
         if (session == null) {
             session = SqliteReadSession.open(file);
@@ -108,14 +75,7 @@ final class SqliteReaders {
     }
 
     void close() {
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(limits.close().toMillis(), TimeUnit.MILLISECONDS)) {
-                logger.log(System.Logger.Level.WARNING, "the readers did not end within {0}", limits.close());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.close();
         for (SqliteReadSession session = idle.poll(); session != null; session = idle.poll()) {
             try {
                 session.close();

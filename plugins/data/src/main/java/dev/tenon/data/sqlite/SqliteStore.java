@@ -1,6 +1,5 @@
 package dev.tenon.data.sqlite;
 
-import dev.tenon.data.sqlite.SqliteWriteSession.Step;
 import dev.tenon.data.store.ChangeSignal;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.DocumentCache;
@@ -8,7 +7,6 @@ import dev.tenon.data.store.Feed;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.Result;
-import dev.tenon.data.store.Result.Outcome;
 import dev.tenon.data.store.Standing;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
@@ -109,25 +107,14 @@ public final class SqliteStore implements Store {
                     limits,
                     options,
                     indexes,
-                    done -> makeKnown(done, cache, signal),
+                    done -> done.forEach(step -> step.makeKnown(cache, signal)),
                     clock,
                     logger);
-            writer.start();
+            writer.group().start();
             SqliteReaders readers = new SqliteReaders(file, name, limits, options.queryTime(), clock, logger);
             return new SqliteStore(writer, readers, indexes, cache, signal, options.queryTime());
         } catch (SQLException e) {
             throw file.refusal(e);
-        }
-    }
-
-    private static void makeKnown(List<Step.Done> done, DocumentCache cache, ChangeSignal signal) {
-        for (Step.Done step : done) {
-            Optional<Document> state = switch (step.outcome()) {
-                case Outcome.Stored stored -> Optional.of(stored.document());
-                case Outcome.Removed _ -> Optional.empty();
-            };
-            cache.written(step.operation().collection(), step.operation().id(), state);
-            signal.changed(step.operation().collection(), step.sequence());
         }
     }
 
@@ -181,7 +168,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public Result write(Transaction transaction, Instant deadline) throws StoreException {
-        return writer.write(transaction, deadline);
+        return writer.group().write(transaction, deadline);
     }
 
     @Override
@@ -212,7 +199,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public long waitingWrites() {
-        return writer.waiting();
+        return writer.group().waiting();
     }
 
     /** Readers before the writer: the log can be moved into the file only when nobody reads it. */
@@ -220,7 +207,7 @@ public final class SqliteStore implements Store {
     public void close() {
         signal.close();
         readers.close();
-        writer.close();
+        writer.group().close();
         cache.clear();
     }
 }

@@ -3,6 +3,7 @@ package dev.tenon.data.sqlite;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.Meta;
 import dev.tenon.data.store.Result.Outcome;
+import dev.tenon.data.store.Step;
 import dev.tenon.data.store.Transaction.Operation;
 import dev.tenon.data.store.Update.Decision;
 import java.sql.Connection;
@@ -18,16 +19,6 @@ import org.sqlite.SQLiteErrorCode;
 final class SqliteWriteSession implements AutoCloseable {
 
     private static final byte[] NO_BODY = {};
-
-    /** What became of one operation within the transaction. */
-    sealed interface Step {
-
-        /** It is done, by the change of this number. */
-        record Done(Operation operation, long sequence, Outcome outcome) implements Step {}
-
-        /** The update refused. */
-        record Refused(Decision.Refuse refusal) implements Step {}
-    }
 
     private final Connection connection;
     private final Duration busy;

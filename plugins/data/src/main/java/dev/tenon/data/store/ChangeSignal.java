@@ -24,6 +24,7 @@ public final class ChangeSignal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Followed> collections = new HashMap<>();
     private long lastOfAll;
+    private long upheavals;
     private boolean closed;
 
     /** Says that a change is committed and can be read. */
@@ -36,6 +37,17 @@ public final class ChangeSignal {
                 followed.last = Math.max(followed.last, sequence);
                 followed.changed.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that anything may have changed, also backwards: all who wait look anew. */
+    public void changedSomehow() {
+        lock.lock();
+        try {
+            upheavals++;
+            collections.values().forEach(followed -> followed.changed.signalAll());
         } finally {
             lock.unlock();
         }
@@ -68,7 +80,8 @@ public final class ChangeSignal {
 
     private boolean await(Followed followed, long after, long wait) throws StoreException, InterruptedException {
         long left = wait;
-        while (!closed && followed.last <= after) {
+        long before = upheavals;
+        while (!closed && followed.last <= after && upheavals == before) {
             if (left <= 0) {
                 return false;
             }

@@ -64,6 +64,14 @@ public final class DocumentCache {
         });
     }
 
+    /** Makes known that the document was written elsewhere, by the change of this number; what is as new as that stays. */
+    public void outdated(String collection, String id, long sequence) {
+        documents.asMap().compute(new Key(collection, id), (key, kept) -> {
+            writes.incrementAndGet(counter(key));
+            return kept != null && kept.meta().version() >= sequence ? kept : null;
+        });
+    }
+
     /** Forgets everything: what was written elsewhere is not known one by one. */
     public void clear() {
         for (int i = 0; i < COUNTERS; i++) {

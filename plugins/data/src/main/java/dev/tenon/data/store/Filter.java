@@ -1,6 +1,7 @@
 package dev.tenon.data.store;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What a document must fulfil. */
 public sealed interface Filter {
@@ -20,7 +21,22 @@ public sealed interface Filter {
     record Range(Operand operand, Comparison comparison, Value bound) implements Filter {}
 
     /** The field is a text that starts like this. */
-    record Prefix(Operand operand, String start) implements Filter {}
+    record Prefix(Operand operand, String start) implements Filter {
+
+        /** The first text behind all that start like this: the last code point that has a successor is replaced by it. */
+        public static Optional<String> behindAll(String start) {
+            int length = start.length();
+            while (length > 0) {
+                int last = start.codePointBefore(length);
+                length -= Character.charCount(last);
+                if (last < Character.MAX_CODE_POINT) {
+                    int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+                    return Optional.of(start.substring(0, length) + Character.toString(next));
+                }
+            }
+            return Optional.empty();
+        }
+    }
 
     /** The field is a text with this part, or an array with an element that is one of these values. */
     record Contains(Operand.Field operand, String part, List<Value> elements) implements Filter {

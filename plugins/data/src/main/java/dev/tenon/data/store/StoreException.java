@@ -25,6 +25,7 @@ public final class StoreException extends Exception {
                 "the store did not say in time whether this was written: read the document before you write it again"),
         FULL(507, 60, "unwritten", "the server has no space left for this; nothing was written, reading goes on"),
         FAILED(503, 5, "unwritten", "the store cannot do this now; nothing was written, the server's log says why"),
+        UNREACHABLE(503, 2, "unwritten", "the database cannot be reached now; nothing was written, try again"),
         CLOSED(503, 1, "unwritten", "the store is being closed; nothing was written, try again");
 
         private final int status;
@@ -39,6 +40,9 @@ public final class StoreException extends Exception {
             this.detail = detail;
         }
     }
+
+    /** The type of the problem that a client cannot take for any other failure (RFC 9457 section 3.1.1). */
+    private static final String UNKNOWN_TYPE = "urn:tenon:problem:outcome-unknown";
 
     private final Reason reason;
 
@@ -64,6 +68,9 @@ public final class StoreException extends Exception {
     public HttpError answer() {
         Problem problem =
                 Problem.of(reason.status, String.valueOf(getMessage())).with("outcome", reason.outcome);
+        if (reason == Reason.UNKNOWN) {
+            problem = problem.withType(UNKNOWN_TYPE, "Outcome Unknown");
+        }
         return new HttpError(
                 problem,
                 reason.retrySeconds == 0

@@ -2,15 +2,13 @@ package dev.tenon.data.sqlite;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
+import dev.tenon.data.StoreFixture;
 import dev.tenon.data.TestMount;
 import dev.tenon.data.store.Filter;
 import dev.tenon.data.store.Index;
 import dev.tenon.data.store.Operand;
-import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.Result.Outcome;
 import dev.tenon.data.store.Store;
@@ -27,46 +25,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 
-/** Group commit, bounds, and what goes wrong. */
-final class SqliteStoreTest {
-
-    private static final byte[] SMALL = "{}".getBytes(UTF_8);
+/** What is special about an SQLite file. */
+final class SqliteStoreTest extends StoreFixture {
 
     @TempDir
     Path directory;
 
-    private Store store;
-    private ExecutorService clients;
-
-    @BeforeEach
-    void open() throws Exception {
-        clients = Executors.newVirtualThreadPerTaskExecutor();
-        store = TestMount.store(directory, SqliteLimits.DEFAULTS);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-        clients.shutdownNow();
+    @Override
+    protected Store first() throws Exception {
+        return TestMount.store(directory, SqliteLimits.DEFAULTS);
     }
 
     private void reopen(SqliteLimits limits) throws Exception {
@@ -74,291 +50,10 @@ final class SqliteStoreTest {
         store = TestMount.store(directory, limits);
     }
 
-    private Outcome put(String id, byte[] body) throws StoreException {
-        return TestMount.write(store, id, body.length, current -> new Decision.Put(body), TestMount.soon());
-    }
-
-    private Outcome remove(String id) throws StoreException {
-        return TestMount.write(store, id, 0, current -> new Decision.Remove(), TestMount.soon());
-    }
-
-    private boolean isThere(String id) throws StoreException {
-        return store.find("notes", id, TestMount.soon()).isPresent();
-    }
-
-    private static Reason reason(Future<?> failed) {
-        ExecutionException e = catchThrowableOfType(ExecutionException.class, () -> failed.get(30, TimeUnit.SECONDS));
-        if (e != null && e.getCause() instanceof StoreException cause) {
-            return cause.reason();
-        }
-        throw new AssertionError("it did not fail as a store does", e);
-    }
-
-    /** Holds the writer inside a transaction until it is opened. */
-    private final class Gate {
-
-        private final CountDownLatch entered = new CountDownLatch(1);
-        private final CountDownLatch opened = new CountDownLatch(1);
-        private final FutureTask<Outcome> held = new FutureTask<>(() -> TestMount.write(
-                store,
-                "held",
-                2,
-                current -> {
-                    entered.countDown();
-                    waitFor(opened);
-                    return new Decision.Put(SMALL);
-                },
-                TestMount.soon()));
-        private final Thread caller = Thread.ofVirtual().unstarted(held);
-
-        Gate() throws InterruptedException {
-            caller.start();
-            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
-        }
-
-        private static void waitFor(CountDownLatch latch) {
-            try {
-                assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        void open() {
-            opened.countDown();
-        }
-    }
-
-    private Gate gate() throws InterruptedException {
-        return new Gate();
-    }
-
-    private static ConditionFactory quickly() {
-        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
-    }
-
-    /** Puts a write into the queue, behind those that are there. */
-    private Future<Outcome> submit(String id, byte[] body) {
-        long before = store.waitingWrites();
-        Future<Outcome> future = clients.submit(() -> put(id, body));
-        quickly().until(() -> store.waitingWrites() > before || future.isDone());
-        return future;
-    }
-
-    @Test
-    void manyWritesShareOneCommit() throws Exception {
-        Gate gate = gate();
-        List<Future<Outcome>> writes = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            writes.add(submit("n" + i, SMALL));
-        }
-        long before = store.commits();
-        gate.open();
-        for (Future<Outcome> write : writes) {
-            assertThat(write.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Stored.class);
-        }
-        assertThat(store.commits() - before).isEqualTo(2);
-        assertThat(store.writes()).isEqualTo(201);
-        assertThat(store.list(Query.all("notes", 1000, 1 << 20), TestMount.soon())
-                        .total())
-                .hasValue(201);
-    }
-
-    @Test
-    void aBatchIsBounded() throws Exception {
-        reopen(TestLimits.batchRequests(10));
-        Gate gate = gate();
-        List<Future<Outcome>> writes = new ArrayList<>();
-        for (int i = 0; i < 25; i++) {
-            writes.add(submit("n" + i, SMALL));
-        }
-        gate.open();
-        for (Future<Outcome> write : writes) {
-            write.get(30, TimeUnit.SECONDS);
-        }
-        assertThat(store.commits()).isEqualTo(4);
-    }
-
-    @Test
-    void nobodyIsAnsweredBeforeTheCommit() throws Exception {
-        Gate gate = gate();
-        Future<Outcome> write = submit("a", SMALL);
-        assertThat(isThere("held")).isFalse();
-        assertThat(write.isDone()).isFalse();
-        gate.open();
-        write.get(30, TimeUnit.SECONDS);
-        assertThat(isThere("a")).isTrue();
-        assertThat(isThere("held")).isTrue();
-    }
-
-    @Test
-    void writesToOneDocumentInOneBatchSeeEachOther() throws Exception {
-        Gate gate = gate();
-        Future<Outcome> first = submit("a", SMALL);
-        Future<Outcome> second = submit("a", SMALL);
-        gate.open();
-        assertThat(first.get())
-                .isInstanceOfSatisfying(
-                        Outcome.Stored.class, it -> assertThat(it.created()).isTrue());
-        assertThat(second.get())
-                .isInstanceOfSatisfying(
-                        Outcome.Stored.class, it -> assertThat(it.created()).isFalse());
-        assertThat(store.commits()).isEqualTo(2);
-    }
-
-    @Test
-    void aDecisionThatThrowsFailsNobodyElse() throws Exception {
-        Gate gate = gate();
-        Future<Outcome> before = submit("a", SMALL);
-        Future<Outcome> bad = clients.submit(() -> TestMount.write(
-                store,
-                "bad",
-                0,
-                current -> {
-                    throw new IllegalStateException("on purpose");
-                },
-                TestMount.soon()));
-        quickly().until(() -> store.waitingWrites() == 2);
-        Future<Outcome> after = submit("b", SMALL);
-        gate.open();
-
-        assertThat(before.get()).isInstanceOf(Outcome.Stored.class);
-        assertThat(after.get()).isInstanceOf(Outcome.Stored.class);
-        assertThatThrownBy(bad::get).hasRootCauseMessage("on purpose");
-        assertThat(store.commits()).isEqualTo(2);
-        assertThat(isThere("bad")).isFalse();
-    }
-
-    @Test
-    void aWriteThatTheDatabaseRefusesFailsNobodyElse() throws Exception {
-        execute("CREATE TRIGGER poison AFTER INSERT ON document WHEN new.id = 'poison'"
-                + " BEGIN SELECT raise(ABORT, 'poisoned'); END");
-        Gate gate = gate();
-        Future<Outcome> before = submit("a", SMALL);
-        Future<Outcome> bad = submit("poison", SMALL);
-        Future<Outcome> after = submit("b", SMALL);
-        gate.open();
-
-        assertThat(before.get()).isInstanceOf(Outcome.Stored.class);
-        assertThat(after.get()).isInstanceOf(Outcome.Stored.class);
-        assertThat(reason(bad)).isEqualTo(Reason.FAILED);
-        assertThat(isThere("poison")).isFalse();
-        assertThat(store.standing("notes", TestMount.soon()).documents()).isEqualTo(3);
-        assertThat(store.writes()).isEqualTo(3);
-    }
-
     private Connection connect() throws SQLException {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + directory.resolve("data.db"));
         return source.getConnection();
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    @Test
-    void aFullQueueRefusesAtOnce() throws Exception {
-        reopen(TestLimits.queueRequests(2));
-        Gate gate = gate();
-        Future<Outcome> first = submit("a", SMALL);
-        Future<Outcome> second = submit("b", SMALL);
-        assertThat(reason(submit("c", SMALL))).isEqualTo(Reason.BUSY);
-        gate.open();
-        first.get(30, TimeUnit.SECONDS);
-        second.get(30, TimeUnit.SECONDS);
-        assertThat(isThere("c")).isFalse();
-    }
-
-    @Test
-    void theBytesThatWaitAreBoundedToo() throws Exception {
-        Gate gate = gate();
-        byte[] large = new byte[(int) (SqliteLimits.DEFAULTS.queueBytes() / 2)];
-        Future<Outcome> first = clients.submit(
-                () -> TestMount.write(store, "a", large.length, current -> new Decision.Put(SMALL), TestMount.soon()));
-        quickly().until(() -> store.waitingWrites() == 1);
-        assertThat(reason(submit("b", new byte[large.length + 1]))).isEqualTo(Reason.BUSY);
-        gate.open();
-        first.get(30, TimeUnit.SECONDS);
-        put("c", SMALL);
-        assertThat(isThere("b")).isFalse();
-    }
-
-    @Test
-    void whatIsStillWaitingAtItsDeadlineIsNeverWritten() throws Exception {
-        Gate gate = gate();
-        StoreException late = catchThrowableOfType(
-                StoreException.class,
-                () -> TestMount.write(
-                        store,
-                        "late",
-                        2,
-                        current -> new Decision.Put(SMALL),
-                        Instant.now().plusMillis(20)));
-        assertThat(late.reason()).isEqualTo(Reason.LATE);
-        gate.open();
-        put("next", SMALL);
-        assertThat(isThere("late")).isFalse();
-    }
-
-    @Test
-    void ofWhatIsBeingWrittenWhenItsCallerLeavesTheOutcomeIsUnknown() throws Exception {
-        Gate gate = gate();
-        gate.caller.interrupt();
-        assertThat(reason(gate.held)).isEqualTo(Reason.UNKNOWN);
-        gate.open();
-        put("next", SMALL);
-        assertThat(isThere("held")).isTrue();
-    }
-
-    @Test
-    void aCallerThatIsInterruptedGetsAnAnswerAndKeepsItsFlag() throws Exception {
-        Gate gate = gate();
-        CountDownLatch interrupted = new CountDownLatch(1);
-        Future<Outcome> write = clients.submit(() -> {
-            Thread.currentThread().interrupt();
-            try {
-                return put("a", SMALL);
-            } finally {
-                if (Thread.currentThread().isInterrupted()) {
-                    interrupted.countDown();
-                }
-            }
-        });
-        assertThat(reason(write)).isEqualTo(Reason.LATE);
-        assertThat(interrupted.getCount()).isZero();
-        gate.open();
-        put("next", SMALL);
-        assertThat(isThere("a")).isFalse();
-    }
-
-    @Test
-    void closingFinishesWhatWasAccepted() throws Exception {
-        Gate gate = gate();
-        List<Future<Outcome>> writes = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            writes.add(submit("n" + i, SMALL));
-        }
-        Future<?> closing = clients.submit(() -> store.close());
-        quickly().until(() -> {
-            StoreException e = catchThrowableOfType(
-                    StoreException.class,
-                    () -> TestMount.write(store, "x", 0, current -> new Decision.Put(SMALL), Instant.now()));
-            return e.reason() == Reason.CLOSED;
-        });
-        gate.open();
-        for (Future<Outcome> write : writes) {
-            assertThat(write.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Stored.class);
-        }
-        closing.get(30, TimeUnit.SECONDS);
-        assertThat(catchThrowableOfType(StoreException.class, () -> isThere("n1"))
-                        .reason())
-                .isEqualTo(Reason.CLOSED);
-        open();
-        assertThat(isThere("n19")).isTrue();
     }
 
     @Test
@@ -434,21 +129,6 @@ final class SqliteStoreTest {
         }
         quickly().until(() -> Files.size(log) < 300_000);
         assertThat(isThere("n29")).isTrue();
-    }
-
-    @Test
-    void readersSeeOneStateInAList() throws Exception {
-        Future<?> writing = clients.submit(() -> {
-            for (int i = 0; i < 300; i++) {
-                put("n" + i, SMALL);
-            }
-            return null;
-        });
-        while (!writing.isDone()) {
-            Page page = store.list(Query.all("notes", 1000, 1 << 20), TestMount.soon());
-            assertThat(page.documents()).hasSize((int) page.total().orElseThrow());
-        }
-        writing.get();
     }
 
     private static Query filtered(String field) {

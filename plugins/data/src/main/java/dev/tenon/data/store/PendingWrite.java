@@ -1,9 +1,6 @@
-package dev.tenon.data.sqlite;
+package dev.tenon.data.store;
 
-import dev.tenon.data.store.Result;
-import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
-import dev.tenon.data.store.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,22 +12,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that waits for the writer: queued, then taken by it or abandoned by whoever waited too long.
+ *
+ * @param answer completed by the writer, once
  */
-record SqliteJob(Transaction transaction, AtomicReference<State> state, CompletableFuture<Result> answer) {
+public record PendingWrite(Transaction transaction, AtomicReference<State> state, CompletableFuture<Result> answer) {
 
-    enum State {
+    /** How far a request has come. */
+    public enum State {
         QUEUED,
         TAKEN,
         ABANDONED
     }
 
-    static SqliteJob of(Transaction transaction) {
-        return new SqliteJob(transaction, new AtomicReference<>(State.QUEUED), new CompletableFuture<>());
+    static PendingWrite of(Transaction transaction) {
+        return new PendingWrite(transaction, new AtomicReference<>(State.QUEUED), new CompletableFuture<>());
     }
 
     /** What only wakes the writer. */
-    static SqliteJob nothing() {
-        SqliteJob nothing = of(new Transaction(List.of(), 0));
+    static PendingWrite nothing() {
+        PendingWrite nothing = of(new Transaction(List.of(), 0));
         nothing.abandon();
         return nothing;
     }

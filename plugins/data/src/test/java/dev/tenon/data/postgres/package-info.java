@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.data.postgres;
+
+import org.jspecify.annotations.NullMarked;
