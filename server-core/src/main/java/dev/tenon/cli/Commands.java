@@ -61,6 +61,7 @@ final class Commands {
                 ServerCommands.Generations.class,
                 ServerCommands.Rollback.class,
                 ServerCommands.Stop.class,
+                DataCommands.Data.class,
                 NewPluginCommand.class,
                 Precompress.class,
                 Jdk.class,

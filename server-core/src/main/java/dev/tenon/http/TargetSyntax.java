@@ -59,7 +59,8 @@ public final class TargetSyntax {
             i++;
         }
         if (i < end && bytes[i] != '?') {
-            throw ProtocolError.badRequest("a character in the path that no URI has (RFC 3986 section 3.3)");
+            throw ProtocolError.badRequest(
+                    "a character in the path that no URI has (RFC 3986 section 3.3): percent-encode it");
         }
         return i;
     }
@@ -72,7 +73,8 @@ public final class TargetSyntax {
     public void checkQuery(byte[] bytes, int start, int end) throws ProtocolError {
         for (int i = start; i < end; i++) {
             if (!Syntax.is(bytes[i], query)) {
-                throw ProtocolError.badRequest("a character in the query that no URI has (RFC 3986 section 3.4)");
+                throw ProtocolError.badRequest(
+                        "a character in the query that no URI has (RFC 3986 section 3.4): percent-encode it");
             }
         }
     }

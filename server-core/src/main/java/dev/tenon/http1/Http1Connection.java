@@ -362,7 +362,8 @@ public final class Http1Connection {
                     case '%' -> "a malformed percent-encoding in the request target (RFC 3986 section 2.1)";
                     case '\r', '\n' -> "the request line has no HTTP version (RFC 9112 section 3)";
                     case ' ' -> "the request line has no target, or more than one space before it (RFC 9112 section 3)";
-                    default -> "a character in the request target that no URI has (RFC 3986 section 2)";
+                    default ->
+                        "a character in the request target that no URI has (RFC 3986 section 2): percent-encode it";
                 });
     }
 

@@ -32,7 +32,9 @@ public final class DataPlugin implements RequestHandler {
         Settings chosen = settings == null ? Settings.read(context.options()) : settings;
         InstantSource clock = InstantSource.system();
         // Before anything is opened: a schema that is none is told like an option that is wrong.
-        Edits edits = new Edits(chosen, Schemas.load(chosen));
+        Schemas schemas = Schemas.load(chosen);
+        Edits edits = new Edits(chosen, schemas);
+        Overview overview = Overview.of(chosen, schemas, context.mountPath());
         Store opened = Stores.open(chosen, context.dataDirectory(), context.mountName(), clock, context.logger());
         store = opened;
         context.metrics().gauge("commits_total", opened::commits);
@@ -42,7 +44,7 @@ public final class DataPlugin implements RequestHandler {
         if (chosen.seed().isPresent()) {
             Seeds.plant(chosen.seed().get(), opened, edits, ids, clock, context.logger());
         }
-        resources = new Resources(chosen, opened, ids, edits);
+        resources = new Resources(chosen, opened, ids, edits, overview);
     }
 
     /** Streams of changes end; their clients come again, and say how far they had come. */

@@ -45,6 +45,11 @@ record ListQuery(Query query, OptionalInt limit, List<Operand.Field> fields) {
     private static final int WORDS_MAX = 16;
     private static final int SHOWN_FIELDS = 100;
 
+    /** All of a collection, for a stream, which sets the bounds of each part. */
+    static ListQuery whole(String collection) {
+        return new ListQuery(Query.all(collection, 1, 1), OptionalInt.empty(), List.of());
+    }
+
     /** Reads the query of a request to a collection. */
     static ListQuery of(Request request, String collection, Settings settings, long bytes) {
         Parameters parameters = request.query();

@@ -12,6 +12,8 @@ final class MediaTypes {
 
     static final String JSON = "application/json";
     static final String NDJSON = "application/x-ndjson";
+    static final String HTML = "text/html";
+    static final String OPENAPI = "application/vnd.oai.openapi+json";
     static final String CSV = "text/csv";
     static final String EVENTS = "text/event-stream";
     static final String MERGE_PATCH = "application/merge-patch+json";
@@ -50,6 +52,17 @@ final class MediaTypes {
         }
         requireIdentity(request);
         return type;
+    }
+
+    /** Lets lines of JSON pass; anything else is answered with 415. */
+    static void requireLines(Request request) {
+        List<String> types = request.headers().all("Content-Type");
+        if (types.size() != 1 || !essence(types.getFirst()).equals(NDJSON)) {
+            throw new HttpError(
+                    Problem.of(415, "Lines of JSON are sent with one \"Content-Type: " + NDJSON + "\""),
+                    Headers.of("Accept", NDJSON));
+        }
+        requireIdentity(request);
     }
 
     private static void requireIdentity(Request request) {

@@ -1,15 +1,12 @@
 package dev.tenon.data;
 
-import dev.tenon.api.Body;
 import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Problem;
 import dev.tenon.api.Request;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
-import dev.tenon.data.json.JsonTrees;
 import dev.tenon.data.store.Document;
-import dev.tenon.data.store.Standing;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
 import java.io.IOException;
@@ -17,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,8 +35,11 @@ final class Resources {
     private final Batches batches;
     private final Feeds feeds;
     private final Histories histories;
+    private final Overview overview;
+    private final Exports exports;
+    private final Imports imports;
 
-    Resources(Settings settings, Store store, TimeOrderedIds ids, Edits edits) {
+    Resources(Settings settings, Store store, TimeOrderedIds ids, Edits edits, Overview overview) {
         this.settings = settings;
         this.store = store;
         this.edits = edits;
@@ -49,12 +48,16 @@ final class Resources {
         batches = new Batches(settings, store, ids, edits);
         feeds = new Feeds(settings, store);
         histories = new Histories(settings, store);
+        this.overview = overview;
+        exports = new Exports(settings, store, edits.checker());
+        imports = new Imports(settings, store, ids, edits);
     }
 
     /** What the target answers to. Where there is nothing, whatever is asked is answered with 404 and not with 405. */
     Set<String> methods(Request request) {
         return switch (Target.of(request.path())) {
-            case Target.Root _ -> READ;
+            case Target.Root _, Target.Collections _, Target.Export _ -> READ;
+            case Target.Import(var collection) -> imports.isPossible(collection) ? Set.of("POST") : NONE;
             case Target.Batch _ -> settings.readOnly() ? NONE : Set.of("POST");
             case Target.Collection(var name) -> allowed(name, "GET", "POST");
             case Target.Document document -> {
@@ -77,9 +80,12 @@ final class Resources {
         return Stream.concat(methods.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The answer if it can be given without waiting: a document that is in memory. */
+    /** The answer if it can be given without waiting: a document that is in memory, or what describes the mount. */
     Optional<Response> handleNow(Request request) {
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        if (reads && request.path().length() <= 1) {
+            return Optional.of(overview.describe(request));
+        }
         if (!reads
                 || !request.query().isEmpty()
                 || !(Target.of(request.path()) instanceof Target.Document(var collection, var id))
@@ -109,7 +115,10 @@ final class Resources {
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         requireMethod(request, method);
         return switch (target) {
-            case Target.Root _ -> root(request, deadline);
+            case Target.Root _ -> overview.describe(request);
+            case Target.Collections _ -> overview.collections(request, store, deadline);
+            case Target.Export _ -> exports.get(request, deadline);
+            case Target.Import(var collection) -> imports.post(request, collection, deadline);
             case Target.Batch _ -> batches.post(request, deadline);
             case Target.Collection(var name) ->
                 method.equals("POST") ? documents.post(request, name, deadline) : lists.answer(request, name, deadline);
@@ -133,7 +142,9 @@ final class Resources {
             case Target.Document document -> Optional.of(document.collection());
             case Target.Changes(var name) -> Optional.of(name);
             case Target.History history -> Optional.of(history.collection());
-            case Target.Root _, Target.Batch _, Target.Nothing _ -> Optional.empty();
+            case Target.Import(var name) -> name;
+            case Target.Root _, Target.Collections _, Target.Export _, Target.Batch _, Target.Nothing _ ->
+                Optional.empty();
         };
     }
 
@@ -156,25 +167,5 @@ final class Resources {
             all.add("HEAD");
         }
         return String.join(", ", all);
-    }
-
-    private Response root(Request request, Instant deadline) throws StoreException {
-        Parameter.requireOnly(request, Set.of());
-        TreeMap<String, Standing> all = new TreeMap<>();
-        settings.collections().forEach(name -> all.put(name, Standing.untouched(name)));
-        for (Standing standing : store.collections(deadline)) {
-            if (settings.knows(standing.collection())) {
-                all.put(standing.collection(), standing);
-            }
-        }
-        JsonBytes json = new JsonBytes().add("{\"collections\":[");
-        String separator = "\n";
-        for (Standing standing : all.values()) {
-            json.add(separator).add("{\"name\":\"").add(standing.collection()).add("\",\"path\":");
-            json.add(JsonTrees.quoted(Answers.location(request.mountPath(), standing.collection())));
-            json.add(",\"documents\":").add(standing.documents()).add("}");
-            separator = ",\n";
-        }
-        return Answers.read(MediaTypes.JSON, Body.of(json.add("]}\n").toBytes()));
     }
 }

@@ -10,6 +10,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Problem;
+import dev.tenon.data.json.Json;
 import dev.tenon.data.json.JsonChecker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The JSON Schemas of the collections that have one: draft 2020-12 unless {@code $schema} says otherwise. What a schema refers
@@ -32,9 +34,16 @@ final class Schemas {
     /** Of the faults of one document, so many are told. */
     private static final int ERRORS = 20;
 
-    private final Map<String, Schema> schemas;
+    private final Map<String, Checked> schemas;
 
-    private Schemas(Map<String, Schema> schemas) {
+    /**
+     * A schema that can be used.
+     *
+     * @param source as it was written
+     */
+    private record Checked(Schema schema, Json source) {}
+
+    private Schemas(Map<String, Checked> schemas) {
         this.schemas = schemas;
     }
 
@@ -44,7 +53,7 @@ final class Schemas {
      * @throws IOException if one is none; says which and why
      */
     static Schemas load(Settings settings) throws IOException {
-        Map<String, Schema> schemas = new HashMap<>();
+        Map<String, Checked> schemas = new HashMap<>();
         for (var entry : settings.rules().entrySet()) {
             if (entry.getValue().schema().isPresent()) {
                 schemas.put(entry.getKey(), load(entry.getValue().schema().get()));
@@ -53,10 +62,11 @@ final class Schemas {
         return new Schemas(Map.copyOf(schemas));
     }
 
-    private static Schema load(Path file) throws IOException {
+    private static Checked load(Path file) throws IOException {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            new JsonChecker(SCHEMA_BYTES).check(bytes);
+            JsonChecker checker = new JsonChecker(SCHEMA_BYTES);
+            checker.check(bytes);
             SchemaRegistryConfig config =
                     SchemaRegistryConfig.builder().locale(Locale.ENGLISH).build();
             Schema schema = SchemaRegistry.withDefaultDialect(
@@ -64,7 +74,7 @@ final class Schemas {
                     .getSchema(new String(bytes, StandardCharsets.UTF_8), InputFormat.JSON);
             // Finds now, and not at the first document, what it refers to and cannot be had.
             schema.validate("{}", InputFormat.JSON);
-            return schema;
+            return new Checked(schema, checker.read(bytes));
         } catch (NoSuchFileException e) {
             throw new IOException("the schema " + file + " does not exist", e);
         } catch (HttpError e) {
@@ -75,17 +85,22 @@ final class Schemas {
         }
     }
 
+    /** The schema of a collection as it was written, if it has one. */
+    Optional<Json> source(String collection) {
+        return Optional.ofNullable(schemas.get(collection)).map(Checked::source);
+    }
+
     /**
      * Lets a document pass that fulfils the schema of its collection.
      *
      * @throws HttpError 422 with a pointer to each fault
      */
     void check(String collection, byte[] document) {
-        Schema schema = schemas.get(collection);
-        if (schema == null) {
+        Checked known = schemas.get(collection);
+        if (known == null) {
             return;
         }
-        List<Error> errors = schema.validate(new String(document, StandardCharsets.UTF_8), InputFormat.JSON);
+        List<Error> errors = known.schema().validate(new String(document, StandardCharsets.UTF_8), InputFormat.JSON);
         if (errors.isEmpty()) {
             return;
         }

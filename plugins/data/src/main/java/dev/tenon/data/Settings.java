@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the configuration says of one mount.
@@ -47,6 +48,9 @@ record Settings(
     private static final int LIST_LIMIT_CEILING = 100_000;
     private static final int INDEXES_MAX = 32;
 
+    /** In their usual order. */
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
     /**
      * What is said of one collection.
      *
@@ -55,7 +59,7 @@ record Settings(
      */
     record Rules(Set<String> methods, Optional<Path> schema) {
 
-        static final Set<String> ALL_METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+        static final Set<String> ALL_METHODS = Set.copyOf(METHODS);
         static final Rules NONE = new Rules(ALL_METHODS, Optional.empty());
     }
 
@@ -166,6 +170,23 @@ record Settings(
     /** Whether there is, or may be, a collection of this valid name. */
     boolean knows(String collection) {
         return collections.isEmpty() || collections.contains(collection);
+    }
+
+    /** Whether any valid name is a collection. */
+    boolean open() {
+        return collections.isEmpty();
+    }
+
+    /** The collections that the configuration names, whether they hold anything or not. */
+    Set<String> named() {
+        Set<String> names = new TreeSet<>(collections);
+        names.addAll(rules.keySet());
+        return names;
+    }
+
+    /** The methods that may be used on a collection or its documents, in their usual order. */
+    List<String> methods(String collection) {
+        return METHODS.stream().filter(method -> allows(collection, method)).toList();
     }
 
     /** What is said of a collection. */

@@ -52,7 +52,7 @@ final class Streams {
                     .withHeader("Cache-Control", "no-cache");
         }
         Page first = store.list(part(list.query(), mostOf()), deadline);
-        BodyProducer lines = out -> each(first, document -> out.write(line(document)));
+        BodyProducer lines = out -> each(first, document -> out.write(line("{", document)));
         return Response.stream(form, lines).withHeader("Cache-Control", "no-cache");
     }
 
@@ -87,8 +87,15 @@ final class Streams {
         }
     }
 
-    private byte[] line(Document document) {
-        JsonBytes json = new JsonBytes().add("{");
+    /** The whole result, a line each, which names the collection too. */
+    void named(OutputStream out) throws IOException, StoreException {
+        String start = "{\"collection\":\"" + list.query().collection() + "\",";
+        Page first = store.list(part(list.query(), mostOf()), Instant.now().plus(PATIENCE));
+        each(first, document -> out.write(line(start, document)));
+    }
+
+    private byte[] line(String start, Document document) {
+        JsonBytes json = new JsonBytes().add(start);
         Answers.envelope(json, document, JsonBytes.inOneLine(projection.apply(document.body(), reader)));
         return json.add("\n").toBytes();
     }

@@ -46,7 +46,9 @@ final class BadInputTest {
         assertThat(answer.problem()).isPresent();
         assertThat(mount.store.writes()).isEqualTo(1);
         assertThat(TestMount.text(mount.get("/notes/there"))).isEqualTo("{\"n\":1}");
-        assertThat(TestMount.text(mount.get("/"))).contains("\"documents\":1").doesNotContain("other");
+        assertThat(TestMount.text(mount.get("/_collections")))
+                .contains("\"documents\":1")
+                .doesNotContain("other");
     }
 
     @ParameterizedTest

@@ -174,8 +174,8 @@ final class DataServerTest {
             TestResponse created = server.send(TestRequest.post("/notes").withJson("{}"));
             assertThat(field(created, "Location")).startsWith("/notes/");
             assertThat(server.get(field(created, "Location")).status()).isEqualTo(200);
-            assertThat(server.get("/").text()).contains("\"path\":\"/notes\"");
-            assertThat(server.get("/other").text()).isEqualTo("{\"collections\":[]}\n");
+            assertThat(server.get("/_collections").text()).contains("\"path\":\"/notes\"");
+            assertThat(server.get("/other/_collections").text()).isEqualTo("{\"collections\":[],\"open\":true}\n");
             TestResponse refused = server.send(put("/other/notes/a", "{}"));
             assertThat(refused.status()).isEqualTo(405);
             assertThat(field(refused, "Allow")).isEqualTo("GET, HEAD, OPTIONS");

@@ -173,21 +173,21 @@ final class DocumentsTest {
 
     @Test
     void theRootListsCollectionsWithTheirCounts() {
-        assertThat(text(mount.get("/"))).isEqualTo("{\"collections\":[]}\n");
+        assertThat(text(mount.get("/_collections"))).isEqualTo("{\"collections\":[],\"open\":true}\n");
         mount.put("/notes/a", "{}");
         mount.put("/notes/b", "{}");
         mount.put("/books/c", "{}");
-        assertThat(text(mount.get("/"))).isEqualTo("""
+        assertThat(text(mount.get("/_collections"))).isEqualTo("""
                         {"collections":[
-                        {"name":"books","path":"/data/books","documents":1},
-                        {"name":"notes","path":"/data/notes","documents":2}]}
+                        {"name":"books","path":"/data/books","documents":1,"methods":["GET","POST","PUT","PATCH","DELETE"]},
+                        {"name":"notes","path":"/data/notes","documents":2,"methods":["GET","POST","PUT","PATCH","DELETE"]}],"open":true}
                         """);
 
         mount.delete("/books/c");
         mount.delete("/notes/a");
-        assertThat(text(mount.get("/"))).isEqualTo("""
+        assertThat(text(mount.get("/_collections"))).isEqualTo("""
                         {"collections":[
-                        {"name":"notes","path":"/data/notes","documents":1}]}
+                        {"name":"notes","path":"/data/notes","documents":1,"methods":["GET","POST","PUT","PATCH","DELETE"]}],"open":true}
                         """);
     }
 
@@ -226,7 +226,7 @@ final class DocumentsTest {
         FakeRequest request = FakeRequest.json("PUT", "/notes/a", "{}").withHeader("If-Match", "*");
         assertThat(mount.ask(request).status()).isEqualTo(412);
         assertThat(mount.get("/notes/a").status()).isEqualTo(404);
-        assertThat(text(mount.get("/"))).isEqualTo("{\"collections\":[]}\n");
+        assertThat(text(mount.get("/_collections"))).isEqualTo("{\"collections\":[],\"open\":true}\n");
     }
 
     @Test
@@ -265,7 +265,7 @@ final class DocumentsTest {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(text(answer)).contains(Names.COLLECTION_RULE.substring(0, 20));
         }
-        assertThat(text(mount.get("/"))).isEqualTo("{\"collections\":[]}\n");
+        assertThat(text(mount.get("/_collections"))).isEqualTo("{\"collections\":[],\"open\":true}\n");
     }
 
     @ParameterizedTest
@@ -335,7 +335,7 @@ final class DocumentsTest {
         assertThat(member(mount.put("/notes/a?x", "{}"), "parameter")).isEqualTo("x");
         assertThat(member(mount.post("/notes?limit=1", "{}"), "parameter")).isEqualTo("limit");
         assertThat(member(mount.get("/notes/a?at=2020-01-01"), "parameter")).isEqualTo("at");
-        assertThat(text(mount.get("/"))).isEqualTo("{\"collections\":[]}\n");
+        assertThat(text(mount.get("/_collections"))).isEqualTo("{\"collections\":[],\"open\":true}\n");
     }
 
     @Test
@@ -365,7 +365,7 @@ final class DocumentsTest {
             assertThat(answer.status()).isEqualTo(404);
         }
         assertThat(text(mount.get("/others"))).contains("notes, books");
-        assertThat(text(mount.get("/")))
+        assertThat(text(mount.get("/_collections")))
                 .contains("\"name\":\"books\",\"path\":\"/data/books\",\"documents\":0", "\"name\":\"notes\"");
     }
 
@@ -374,7 +374,7 @@ final class DocumentsTest {
         mount.put("/others/a", "{}");
         mount.close();
         mount = TestMount.open(kind, directory, "document_bytes = 1000\ncollections = [\"notes\"]\nread_only = false");
-        assertThat(text(mount.get("/"))).doesNotContain("others");
+        assertThat(text(mount.get("/_collections"))).doesNotContain("others");
         mount.close();
         mount = TestMount.open(kind, directory);
         assertThat(mount.get("/others/a").status()).isEqualTo(200);

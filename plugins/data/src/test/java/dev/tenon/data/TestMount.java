@@ -35,11 +35,13 @@ public final class TestMount implements AutoCloseable {
 
     private TestMount(Store store, Settings settings) throws IOException {
         this.store = store;
+        Schemas schemas = Schemas.load(settings);
         this.resources = new Resources(
                 settings,
                 store,
                 new TimeOrderedIds(InstantSource.system()),
-                new Edits(settings, Schemas.load(settings)));
+                new Edits(settings, schemas),
+                Overview.of(settings, schemas, "/data"));
     }
 
     public static TestMount open(Path directory) throws IOException, InterruptedException {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -83,8 +85,48 @@ public final class JsonChecker {
         return tree[0];
     }
 
+    /**
+     * The members of an object that is in one line, each as it stands there. Their values are JSON, but may be what
+     * {@link #check} does not let pass.
+     *
+     * @throws HttpError 400 or 422 if it is no object
+     */
+    public Map<String, byte[]> members(byte[] line) {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        Fault fault = JsonChecker::malformedLine;
+        CharBuffer text = text(line, fault);
+        check(line, text, fault, parser -> {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw unacceptable("", "This must be a JSON object, {...}");
+            }
+            for (JsonToken name = parser.nextToken(); name != JsonToken.END_OBJECT; name = parser.nextToken()) {
+                String member = parser.currentName();
+                parser.nextToken();
+                int start = (int) parser.currentTokenLocation().getCharOffset();
+                parser.skipChildren();
+                // A text is otherwise read to its end only when it is asked for.
+                parser.finishToken();
+                int end = (int) parser.currentLocation().getCharOffset();
+                String value = text.slice(start, end - start).toString();
+                if (members.put(member, value.getBytes(StandardCharsets.UTF_8)) != null) {
+                    throw unacceptable(pointer(parser.streamReadContext().pathAsPointer()), "This name is there twice");
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw fault.at(
+                        Position.ofChar(line, parser.currentTokenLocation().getCharOffset()),
+                        "something follows its end");
+            }
+        });
+        return members;
+    }
+
     private void check(byte[] body, Consumer<JsonParser> work) {
-        CharBuffer text = text(body);
+        Fault fault = JsonChecker::malformed;
+        check(body, text(body, fault), fault, work);
+    }
+
+    private void check(byte[] body, CharBuffer text, Fault fault, Consumer<JsonParser> work) {
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text.array(), 0, text.length())) {
             try {
                 work.accept(parser);
@@ -92,22 +134,28 @@ public final class JsonChecker {
                 throw unacceptable(pointer(parser.streamReadContext().pathAsPointer()), excess(e));
             }
         } catch (JacksonException e) {
-            throw malformed(body, e);
+            throw fault.at(Position.ofChar(body, e.getLocation().getCharOffset()), reason(e.getOriginalMessage()));
         }
     }
 
+    /** Says that what was sent is not JSON. */
+    @FunctionalInterface
+    private interface Fault {
+        HttpError at(Position position, String reason);
+    }
+
     /** The text of the body; also the proof that it is UTF-8. */
-    private static CharBuffer text(byte[] body) {
+    private static CharBuffer text(byte[] body, Fault fault) {
         if (body.length == 0) {
             throw new HttpError(400, "The body is empty: send a JSON object");
         }
         if (body.length >= 3 && body[0] == (byte) 0xef && body[1] == (byte) 0xbb && body[2] == (byte) 0xbf) {
-            throw malformed(Position.of(body, 0), "it starts with a byte order mark; leave it out");
+            throw fault.at(Position.of(body, 0), "it starts with a byte order mark; leave it out");
         }
         ByteBuffer in = ByteBuffer.wrap(body);
         CharBuffer text = CharBuffer.allocate(body.length);
         if (StandardCharsets.UTF_8.newDecoder().decode(in, text, true).isError()) {
-            throw malformed(Position.of(body, in.position()), "the bytes are not UTF-8");
+            throw fault.at(Position.of(body, in.position()), "the bytes are not UTF-8");
         }
         return text.flip();
     }
@@ -193,10 +241,6 @@ public final class JsonChecker {
         return shown.toString();
     }
 
-    private static HttpError malformed(byte[] body, JacksonException e) {
-        return malformed(body, e.getLocation().getCharOffset(), reason(e.getOriginalMessage()));
-    }
-
     private static HttpError malformed(byte[] body, long chars, String reason) {
         return malformed(Position.ofChar(body, chars), reason);
     }
@@ -209,6 +253,12 @@ public final class JsonChecker {
                 .with("line", position.line())
                 .with("column", position.column())
                 .with("offset", position.offset());
+        return new HttpError(problem, Headers.empty());
+    }
+
+    private static HttpError malformedLine(Position position, String reason) {
+        Problem problem = Problem.of(400, "The line is not valid JSON at column " + position.column() + ": " + reason)
+                .with("column", position.column());
         return new HttpError(problem, Headers.empty());
     }
 

@@ -6,6 +6,8 @@ import dev.tenon.data.json.Json.Numeral;
 import dev.tenon.data.json.Json.Text;
 import dev.tenon.data.json.Json.Word;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -43,6 +45,31 @@ public final class JsonTrees {
             case VALUE_NULL -> Word.NULL;
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
                 throw new IllegalStateException("no value begins with " + token);
+        };
+    }
+
+    /**
+     * A tree of texts, numbers, truth values, and lists and maps of them.
+     *
+     * @throws IllegalArgumentException if there is anything else in it
+     */
+    public static Json of(Object value) {
+        return switch (value) {
+            case Json json -> json;
+            case String text -> new Text(text);
+            case Number number -> new Numeral(number.toString());
+            case Boolean truth -> truth ? Word.TRUE : Word.FALSE;
+            case List<?> list -> {
+                Elements array = new Elements();
+                list.forEach(element -> array.elements().add(of(element)));
+                yield array;
+            }
+            case Map<?, ?> map -> {
+                Members object = new Members();
+                map.forEach((name, inner) -> object.members().put(String.valueOf(name), of(inner)));
+                yield object;
+            }
+            default -> throw new IllegalArgumentException("this is no JSON: " + value.getClass());
         };
     }
 

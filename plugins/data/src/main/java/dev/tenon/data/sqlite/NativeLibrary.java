@@ -27,6 +27,15 @@ final class NativeLibrary {
         System.setProperty(PROPERTY, place.toAbsolutePath().toString());
     }
 
+    /** Chooses the same place where a server may be using it: what it has there stays. */
+    static synchronized void sharePlace(Path dataDirectory) throws IOException {
+        if (System.getProperty(PROPERTY) == null) {
+            Path place = dataDirectory.resolve("native");
+            PrivateFiles.directory(place);
+            System.setProperty(PROPERTY, place.toAbsolutePath().toString());
+        }
+    }
+
     /** A process that was killed leaves its copy behind. */
     private static void deleteFiles(Path place) throws IOException {
         List<Path> files;

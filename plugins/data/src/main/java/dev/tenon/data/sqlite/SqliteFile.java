@@ -2,6 +2,7 @@ package dev.tenon.data.sqlite;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -46,6 +47,28 @@ final class SqliteFile {
         PrivateFiles.file(path);
         try {
             file.prepare(logger);
+        } catch (SQLException e) {
+            throw file.refusal(e);
+        }
+        return file;
+    }
+
+    /**
+     * The file of a data directory if it is there and one of ours; nothing is changed.
+     *
+     * @throws IOException otherwise; says why
+     */
+    static SqliteFile existing(Path directory, SqliteLimits limits) throws IOException {
+        Path path = directory.resolve(NAME);
+        if (!Files.exists(path)) {
+            throw new IOException(
+                    "there is no file " + path
+                            + ": this mount was never started, or keeps its documents in another database, which has a way of its own to be copied");
+        }
+        NativeLibrary.sharePlace(directory);
+        SqliteFile file = new SqliteFile(path, limits);
+        try (Connection connection = file.visitor()) {
+            var _ = file.version(connection);
         } catch (SQLException e) {
             throw file.refusal(e);
         }
@@ -131,6 +154,11 @@ final class SqliteFile {
         SQLiteConfig config = plain();
         config.setReadOnly(true);
         return connect(config);
+    }
+
+    /** A connection of one who writes nothing, but who, if it is the last, leaves the file alone as the server would. */
+    Connection visitor() throws SQLException {
+        return connect(plain());
     }
 
     /** How long the write-ahead log is. */

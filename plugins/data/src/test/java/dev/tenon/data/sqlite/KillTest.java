@@ -2,6 +2,7 @@ package dev.tenon.data.sqlite;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tenon.data.TestMount;
 import dev.tenon.data.store.Store;
@@ -11,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,13 +29,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * A process that writes with 16 threads is killed at a random moment, again and again, on one file. Whatever it was told to be
- * written must be there. The number of rounds: {@code -Dtenon.kill.rounds=200}.
+ * A process that writes with 16 threads is killed at a random moment, again and again, on one file, and on disks that become
+ * full meanwhile. Whatever it was told to be written must be there. The number of rounds: {@code -Dtenon.kill.rounds=200}; a fifth
+ * as many on full disks.
  */
 final class KillTest {
 
     private static final int ROUNDS = Integer.getInteger("tenon.kill.rounds", 10);
     private static final int WRITERS = 16;
+
+    /** So much is free again when the file is opened after the kill. */
+    private static final int SPARE_BYTES = 1 << 20;
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -43,8 +49,10 @@ final class KillTest {
         Set<String> all = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
             Set<String> acknowledged = new HashSet<>();
-            writeAndKill(directory, round, random, acknowledged);
-            assertThat(acknowledged).as("round %d, seed %d", round, seed).isNotEmpty();
+            int exit = writeAndKill(directory, round, random, acknowledged).exit();
+            assertThat(acknowledged)
+                    .as("round %d, seed %d, exit %d", round, seed, exit)
+                    .isNotEmpty();
             assertAllThere(directory, acknowledged);
             all.addAll(acknowledged);
         }
@@ -52,10 +60,54 @@ final class KillTest {
         assertSound(directory);
     }
 
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void everyAcknowledgedWriteSurvivesOnAFullDisk(@TempDir Path directory) throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        boolean mounted = command("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0;
+        if (!"required".equals(System.getenv("TENON_TEST_PROGRAMS"))) {
+            assumeThat(mounted).as("a file system can be mounted").isTrue();
+        }
+        assertThat(mounted).isTrue();
+        try {
+            int filled = 0;
+            for (int round = 0; round < Math.max(1, ROUNDS / 5); round++) {
+                Path store = Files.createDirectory(disk.resolve("store" + round));
+                Path spare = Files.write(disk.resolve("spare"), new byte[SPARE_BYTES]);
+                Set<String> acknowledged = new HashSet<>();
+                filled += writeAndKill(store, round, random, acknowledged).filled() ? 1 : 0;
+                Files.delete(spare);
+                assertThat(acknowledged).as("round %d, seed %d", round, seed).isNotEmpty();
+                assertAllThere(store, acknowledged);
+                assertSound(store);
+                assertThat(command("rm", "-r", store.toString())).isZero();
+            }
+            assertThat(filled)
+                    .as("rounds in which the disk was full, seed %d", seed)
+                    .isPositive();
+        } finally {
+            assertThat(command("umount", disk.toString())).isZero();
+        }
+    }
+
+    private static int command(String... words) throws IOException, InterruptedException {
+        return new ProcessBuilder(words).inheritIO().start().waitFor();
+    }
+
+    /**
+     * How a round ended.
+     *
+     * @param filled whether the disk was full before
+     */
+    private record Killed(int exit, boolean filled) {}
+
     /** Kills after some acknowledgements, which is amid the others' writes. */
-    private static void writeAndKill(Path directory, int round, Random random, Set<String> acknowledged)
+    private static Killed writeAndKill(Path directory, int round, Random random, Set<String> acknowledged)
             throws Exception {
         int lines = 1 + random.nextInt(2000);
+        boolean filled = false;
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -75,6 +127,10 @@ final class KillTest {
                 if (line.endsWith(".")) {
                     acknowledged.add(line.substring(0, line.length() - 1));
                 }
+                if (line.equals(Child.FULL) && !filled) {
+                    filled = true;
+                    lines = seen + 1 + random.nextInt(200);
+                }
                 seen++;
                 if (seen == lines) {
                     LockSupport.parkNanos(random.nextInt(3_000_000));
@@ -83,6 +139,7 @@ final class KillTest {
                 }
                 line = out.readLine();
             }
+            return new Killed(process.waitFor(), filled);
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -129,6 +186,9 @@ final class KillTest {
     /** The process that is killed: prints the id of each write, and a full stop, once it is acknowledged. */
     static final class Child {
 
+        /** What it prints when the disk is full. */
+        static final String FULL = "full";
+
         private Child() {}
 
         static String body(String id) {
@@ -149,12 +209,24 @@ final class KillTest {
             try {
                 while (true) {
                     String id = "r" + round + "-" + next.incrementAndGet();
-                    byte[] body = body(id).getBytes(UTF_8);
-                    TestMount.write(store, id, body.length, current -> new Update.Decision.Put(body), TestMount.soon());
-                    out.write((id + ".\n").getBytes(UTF_8));
+                    String told = written(store, id) ? id + "." : FULL;
+                    out.write((told + "\n").getBytes(UTF_8));
                 }
             } catch (StoreException | IOException e) {
                 Runtime.getRuntime().halt(1);
+            }
+        }
+
+        private static boolean written(Store store, String id) throws StoreException {
+            byte[] body = body(id).getBytes(UTF_8);
+            try {
+                TestMount.write(store, id, body.length, current -> new Update.Decision.Put(body), TestMount.soon());
+                return true;
+            } catch (StoreException e) {
+                if (e.reason() == StoreException.Reason.FULL) {
+                    return false;
+                }
+                throw e;
             }
         }
     }

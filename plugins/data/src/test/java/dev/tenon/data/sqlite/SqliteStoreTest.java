@@ -162,6 +162,13 @@ final class SqliteStoreTest extends StoreFixture {
         assertThat(slow.getMessage()).contains("declare an index of \"notes\" on: m");
         assertThat(slow.answer().status()).isEqualTo(503);
         assertThat(store.list(filtered("n"), TestMount.soon()).total()).hasValue(1);
+
+        Query all = Query.all("notes", 10, 1 << 20);
+        Query words =
+                new Query("notes", all.at(), List.of(), List.of("nowhere"), List.of(), all.start(), 10, 1 << 20, false);
+        StoreException wordy = catchThrowableOfType(StoreException.class, () -> store.list(words, TestMount.soon()));
+        assertThat(wordy.reason()).isEqualTo(Reason.SLOW);
+        assertThat(wordy.getMessage()).contains("narrow it by a filter on a field with an index");
     }
 
     @Test
