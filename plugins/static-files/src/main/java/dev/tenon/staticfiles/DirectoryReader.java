@@ -5,7 +5,9 @@ import java.io.InterruptedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -39,6 +41,19 @@ final class DirectoryReader implements AutoCloseable {
         this.names = stream.iterator();
         this.wanted = wanted;
         this.look = look;
+    }
+
+    /** The next entries, at most this many; fewer only at the end. */
+    List<Found.Entry> next(int most) throws IOException {
+        List<Found.Entry> entries = new ArrayList<>(most);
+        while (entries.size() < most) {
+            Optional<Found.Entry> next = next();
+            if (next.isEmpty()) {
+                break;
+            }
+            entries.add(next.get());
+        }
+        return entries;
     }
 
     /**

@@ -1,16 +1,17 @@
 package dev.tenon.staticfiles;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of paths. Looking up neither locks nor waits; changing it locks for a few steps, off the event loop.
+ * What is known of paths, and the contents of their forms, each of which comes and goes by itself. Looking up neither locks nor
+ * waits; changing it locks for a few steps, off the event loop.
  *
- * <p>Bound: the weight of all entries (content, path, and some bookkeeping each, which bounds their number too). Admission: each
- * at most an eighth of the bound. Eviction: the second-chance clock. A new entry is on probation until it is asked for again, so
- * that a crawler which asks for everything once pushes out other such entries before those in use.
+ * <p>Bound: the weight of all entries (contents, paths, and some bookkeeping each, which bounds their number too). Admission: each
+ * at most an eighth of the bound. Eviction: the second-chance clock, contents before that of which they are. A new entry is on
+ * probation until it is asked for again, so that a crawler which asks for everything once pushes out other such entries before
+ * those in use.
  */
 final class FileCache {
 
@@ -22,8 +23,8 @@ final class FileCache {
     private final long limit;
     private final ConcurrentHashMap<String, Known> entries = new ConcurrentHashMap<>();
 
-    /** The clock's face, the hand at its first entry; guarded by itself, as is the sum. */
-    private final LinkedHashMap<String, Known> ring = new LinkedHashMap<>();
+    /** The clock's face, the hand at its first entry; guarded by itself, as is the sum. Forms are in it while their contents are. */
+    private final LinkedHashSet<Kept> ring = new LinkedHashSet<>();
 
     private long bytes;
 
@@ -37,20 +38,53 @@ final class FileCache {
         return entries.get(path);
     }
 
-    /** Keeps this, unless it is too large or a later look at its path is here already. */
+    /** Whether an entry of this weight is kept. */
+    boolean admits(long weight) {
+        return weight <= limit / LARGEST_SHARE;
+    }
+
+    /**
+     * Keeps this, unless it is too large or a later look at its path is here already. Of the forms known before, those which it has
+     * too keep their contents.
+     */
     void put(Known entry) {
         synchronized (ring) {
-            Known old = ring.get(entry.path());
+            Known old = entries.get(entry.path());
             if (old != null && old.asOf() - entry.asOf() > 0) {
                 return;
             }
-            if (entry.weight() > limit / LARGEST_SHARE) {
-                drop(entry.path());
+            if (!admits(entry.weight())) {
+                if (old != null) {
+                    drop(old);
+                }
                 return;
             }
-            ring.put(entry.path(), entry);
+            if (old != null) {
+                remove(old);
+                old.variants().stream()
+                        .filter(variant -> !entry.variants().contains(variant))
+                        .forEach(this::release);
+            }
             entries.put(entry.path(), entry);
-            bytes += entry.weight() - (old == null ? 0 : old.weight());
+            add(entry);
+            evict();
+        }
+    }
+
+    /** Keeps the content of a form, if this is what is known of the path. The form is one that is {@linkplain #admits admitted}. */
+    void keep(String path, Variant form, Variant.Held content) {
+        synchronized (ring) {
+            Known known = entries.get(path);
+            if (known == null || !known.variants().contains(form)) {
+                return;
+            }
+            Variant.Held old = form.held();
+            if (old == null) {
+                add(form);
+            } else if (old.asOf() - content.asOf() > 0) {
+                return;
+            }
+            form.hold(content);
             evict();
         }
     }
@@ -61,16 +95,11 @@ final class FileCache {
             return; // the common case
         }
         synchronized (ring) {
-            Known old = ring.get(path);
+            Known old = entries.get(path);
             if (old != null && old.asOf() - asOf <= 0) {
-                drop(path);
+                drop(old);
             }
         }
-    }
-
-    /** The longest content of an entry that is sure to be admitted, counted twice. */
-    long largestContent() {
-        return limit / LARGEST_SHARE / 4;
     }
 
     /** The weight of all that is held. */
@@ -80,6 +109,7 @@ final class FileCache {
         }
     }
 
+    /** The number of paths of which something is known. */
     int size() {
         return entries.size();
     }
@@ -87,21 +117,45 @@ final class FileCache {
     private void evict() {
         int chances = CHANCES;
         while (bytes > limit) {
-            Map.Entry<String, Known> oldest = ring.firstEntry();
-            if (chances > 0 && oldest.getValue().takeUse()) {
-                ring.putLast(oldest.getKey(), oldest.getValue());
+            Kept oldest = ring.getFirst();
+            if (chances > 0 && (oldest.takeUse() || hasContents(oldest))) {
+                ring.addLast(oldest);
                 chances--;
             } else {
-                drop(oldest.getKey());
+                switch (oldest) {
+                    case Known known -> drop(known);
+                    case Variant form -> release(form);
+                }
             }
         }
     }
 
-    private void drop(String path) {
-        Known old = ring.remove(path);
-        if (old != null) {
-            entries.remove(path);
-            bytes -= old.weight();
+    /** What costs little, and with which contents would go, goes after them. */
+    private boolean hasContents(Kept entry) {
+        return entry instanceof Known known && known.variants().stream().anyMatch(ring::contains);
+    }
+
+    private void drop(Known known) {
+        entries.remove(known.path());
+        remove(known);
+        known.variants().forEach(this::release);
+    }
+
+    /** Lets go of the content of this form, if it is here. */
+    private void release(Variant form) {
+        if (remove(form)) {
+            form.hold(null);
         }
+    }
+
+    private void add(Kept entry) {
+        ring.add(entry);
+        bytes += entry.weight();
+    }
+
+    private boolean remove(Kept entry) {
+        boolean there = ring.remove(entry);
+        bytes -= there ? entry.weight() : 0;
+        return there;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessMode;
 import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -93,6 +94,17 @@ final class FileOpener implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return false;
         }
+    }
+
+    /**
+     * Asks whether the file may be read, without opening it.
+     *
+     * @throws java.nio.file.AccessDeniedException if it may not
+     * @throws IOException if it is gone, or the file system fails
+     */
+    static void checkReadable(Found.File file) throws IOException {
+        Path path = file.path();
+        path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
     }
 
     /**

@@ -153,7 +153,8 @@ final class Finder {
             Optional<String> language)
             throws IOException {
         Found.File file = place.file();
-        forms.add(new Found.Form(file, name, language, Coding.IDENTITY));
+        long length = file.state().size();
+        forms.add(new Found.Form(file, name, language, Coding.IDENTITY, length));
         if (!options.precompressed()) {
             return;
         }
@@ -163,7 +164,7 @@ final class Finder {
             if (sibling.isPresent() && sibling.get().isFile()) {
                 Found.File found = sibling.get().file();
                 if (found.state().isFormOf(file.state())) {
-                    forms.add(new Found.Form(found, name, language, coding));
+                    forms.add(new Found.Form(found, name, language, coding, length));
                 }
             }
         }

@@ -6,57 +6,64 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Lets the requests for one path share one look at the disk: a crowd that comes for a file that is not in memory reads it
+ * Lets the requests for one thing share one look at the disk: a crowd that comes for a file that is not in memory reads it
  * once. Holds as many entries as there are requests at work, at most.
+ *
+ * @param <K> what is looked at
+ * @param <T> what a look gives
  */
-final class Flights {
+final class Flights<K, T> {
 
-    private static final Outcome AGAIN = new Outcome.Again();
+    private final T again;
+    private final ConcurrentHashMap<K, Flight<T>> flights = new ConcurrentHashMap<>();
 
-    private final ConcurrentHashMap<String, Flight> flights = new ConcurrentHashMap<>();
-
-    private record Flight(long started, CompletableFuture<Outcome> outcome) {}
+    private record Flight<T>(long started, CompletableFuture<T> outcome) {}
 
     /** A look at the disk. */
     @FunctionalInterface
-    interface Look {
-        Outcome look() throws IOException;
+    interface Look<T> {
+        T look() throws IOException;
+    }
+
+    /** @param again what tells those who waited for a look that failed to look for themselves */
+    Flights(T again) {
+        this.again = again;
     }
 
     /**
      * Looks, or waits for the outcome of a look that has started at most {@link Known#STALE_NANOS} ago.
      *
-     * @throws IOException if this very look failed; to those who waited for it, its outcome is {@link Outcome.Again}
+     * @throws IOException if this very look failed; those who waited for it are told to look again
      */
-    Outcome share(String path, long now, Look look) throws IOException, InterruptedException {
-        Flight mine = new Flight(now, new CompletableFuture<>());
+    T share(K key, long now, Look<? extends T> look) throws IOException, InterruptedException {
+        Flight<T> mine = new Flight<>(now, new CompletableFuture<>());
         while (true) {
-            Flight other = flights.putIfAbsent(path, mine);
+            Flight<T> other = flights.putIfAbsent(key, mine);
             if (other == null) {
-                return lead(path, mine, look);
+                return lead(key, mine, look);
             }
             if (now - other.started() <= Known.STALE_NANOS) {
                 return join(other);
             }
             // Stuck for longer than anybody may be shown what it will bring: start afresh, without waiting for it.
-            if (flights.replace(path, other, mine)) {
-                return lead(path, mine, look);
+            if (flights.replace(key, other, mine)) {
+                return lead(key, mine, look);
             }
         }
     }
 
-    private Outcome lead(String path, Flight mine, Look look) throws IOException {
-        Outcome outcome = AGAIN;
+    private T lead(K key, Flight<T> mine, Look<? extends T> look) throws IOException {
+        T outcome = again;
         try {
             outcome = look.look();
             return outcome;
         } finally {
-            flights.remove(path, mine);
+            flights.remove(key, mine);
             mine.outcome().complete(outcome);
         }
     }
 
-    private static Outcome join(Flight other) throws InterruptedException {
+    private static <T> T join(Flight<T> other) throws InterruptedException {
         try {
             return other.outcome().get();
         } catch (ExecutionException e) {

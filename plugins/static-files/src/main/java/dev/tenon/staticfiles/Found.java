@@ -38,8 +38,9 @@ sealed interface Found {
      *
      * @param name what it is called without a coding, which may be another name than that under which it was asked for
      * @param language its language tag, if it is known
+     * @param plainLength how long it is without a coding, in bytes
      */
-    record Form(File file, String name, Optional<String> language, Coding coding) {}
+    record Form(File file, String name, Optional<String> language, Coding coding, long plainLength) {}
 
     /**
      * A regular file.

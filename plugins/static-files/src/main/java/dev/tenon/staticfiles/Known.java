@@ -1,5 +1,6 @@
 package dev.tenon.staticfiles;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -9,23 +10,25 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Its age, counted from before the file system was asked, decides who may be answered by it: up to half a second everybody; then
  * one request at a time is picked to look again, while all others are still answered by it; from a second on nobody, without a look.
  */
-final class Known {
+final class Known extends Kept {
 
-    private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How long the pick of one request keeps others from being picked; it may never get to run, and must not be waited for. */
     private static final long PICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** What an entry costs beside its path and its content. */
+    /** What an entry costs beside its path and what is known of its forms. */
     private static final int OVERHEAD_BYTES = 256;
+
+    /** What a form costs without its content: names, state, fields. */
+    private static final int FORM_BYTES = 512;
 
     private final String path;
     private final Outcome outcome;
     private final long weight;
     private final AtomicLong picked;
     private volatile long asOf;
-    private volatile boolean used;
 
     /**
      * What a look has given.
@@ -37,7 +40,7 @@ final class Known {
         this.path = path;
         this.outcome = outcome;
         long held = switch (outcome) {
-            case Variants variants -> variants.weight();
+            case Variants variants -> (long) FORM_BYTES * variants.all().size();
             case Found.Elsewhere elsewhere -> 2L * elsewhere.path().length();
             case Found.Folder folder -> 2L * folder.path().toString().length();
             case Found.Directory directory -> 0;
@@ -55,9 +58,7 @@ final class Known {
         if (age >= RECHECK_NANOS && (age >= STALE_NANOS || pick(now))) {
             return false;
         }
-        if (!used) {
-            used = true; // only then: writing each time would make the cores fight for it
-        }
+        touch();
         return true;
     }
 
@@ -78,11 +79,14 @@ final class Known {
         }
     }
 
-    /** Forgets that it was used, and says whether it was. */
-    boolean takeUse() {
-        boolean was = used;
-        used = false;
-        return was;
+    /** The same but for this outcome, of the same time. */
+    Known with(Outcome other) {
+        return new Known(path, other, asOf);
+    }
+
+    /** The forms whose contents the cache may hold; none if it is something else. */
+    List<Variant> variants() {
+        return outcome instanceof Variants variants ? variants.all() : List.of();
     }
 
     String path() {
@@ -93,6 +97,7 @@ final class Known {
         return outcome;
     }
 
+    @Override
     long weight() {
         return weight;
     }

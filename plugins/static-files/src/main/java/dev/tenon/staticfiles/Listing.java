@@ -18,12 +18,16 @@ final class Listing implements AutoCloseable {
     /** What one listing may take of memory: 100,000 entries with names of 60 characters. */
     static final long MAX_BYTES = 24L << 20;
 
+    /** So many are read at a time of what is sent while it is read: a millisecond or two from a warm disk. */
+    private static final int BATCH = 256;
+
     /** What an entry costs beside the characters of its name: objects and their headers. */
     private static final int ENTRY_BYTES = 128;
 
     private final Room room;
     private final List<Found.Entry> entries = new ArrayList<>();
     private final DirectoryReader rest;
+    private final Away away;
     private final long limit;
     private boolean sorted;
     private long bytes;
@@ -60,20 +64,22 @@ final class Listing implements AutoCloseable {
         }
     }
 
-    private Listing(Room room, DirectoryReader rest, long limit) {
+    private Listing(Room room, DirectoryReader rest, Away away, long limit) {
         this.room = room;
         this.rest = rest;
+        this.away = away;
         this.limit = limit;
     }
 
     /**
-     * Reads a directory, which it takes over, and sorts it.
+     * Reads a directory, which it takes over, and sorts it. Takes long, so that it is done away from event loops.
      *
+     * @param away where what has no room is read, later
      * @param limit how much memory it may take of what there is
      */
-    static Listing read(DirectoryReader directory, Comparator<Found.Entry> order, Room room, long limit)
+    static Listing read(DirectoryReader directory, Comparator<Found.Entry> order, Away away, Room room, long limit)
             throws IOException {
-        Listing listing = new Listing(room, directory, limit);
+        Listing listing = new Listing(room, directory, away, limit);
         boolean done = false;
         try {
             listing.collect();
@@ -144,10 +150,14 @@ final class Listing implements AutoCloseable {
             sink.take(entry);
             pace.step();
         }
-        if (!sorted) {
-            for (Optional<Found.Entry> next = rest.next(); next.isPresent(); next = rest.next()) {
-                sink.take(next.get());
+        boolean more = !sorted;
+        while (more) {
+            List<Found.Entry> batch = away.call(() -> rest.next(BATCH), ignored -> {});
+            for (Found.Entry entry : batch) {
+                sink.take(entry);
+                pace.step();
             }
+            more = batch.size() == BATCH;
         }
     }
 

@@ -33,6 +33,7 @@ final class Listings {
     private final MediaTypes types;
     private final FileTree tree;
     private final FileOpener opener;
+    private final Away away;
     private final Listing.Room room;
     private final long limit;
 
@@ -42,6 +43,7 @@ final class Listings {
      * @param types from which pages draw their icons
      * @param tree knows what may be shown
      * @param opener opens directories
+     * @param away where they are read
      * @param room the memory for all of them
      * @param limit the memory for each
      */
@@ -50,20 +52,22 @@ final class Listings {
             MediaTypes types,
             FileTree tree,
             FileOpener opener,
+            Away away,
             Listing.Room room,
             long limit) {
         this.assets = assets;
         this.types = types;
         this.tree = tree;
         this.opener = opener;
+        this.away = away;
         this.room = room;
         this.limit = limit;
     }
 
     /** Listings of one mount, with the memory that each mount has for them. */
-    static Listings of(MediaTypes types, FileTree tree, FileOpener opener) throws IOException {
+    static Listings of(MediaTypes types, FileTree tree, FileOpener opener, Away away) throws IOException {
         Listing.Room room = new Listing.Room(Listing.Room.MAX_BYTES);
-        return new Listings(ListingPage.Assets.load(), types, tree, opener, room, Listing.MAX_BYTES);
+        return new Listings(ListingPage.Assets.load(), types, tree, opener, away, room, Listing.MAX_BYTES);
     }
 
     /**
@@ -74,9 +78,7 @@ final class Listings {
     Response list(Request request, Found.Folder folder) throws IOException {
         ListingQuery query = ListingQuery.of(request);
         Names asked = Names.parse(request.path()).orElseThrow(Listings::notFound);
-        DirectoryStream<Path> directory = opener.open(folder).orElseThrow(Listings::notFound);
-        DirectoryReader reader = new DirectoryReader(directory, query::admits, name -> tree.entry(folder, asked, name));
-        Listing listing = Listing.read(reader, query.order().comparator(), room, limit);
+        Listing listing = away.call(() -> read(folder, asked, query), Listings::close);
         boolean sent = false;
         try {
             Response response = answer(request, asked, query, listing);
@@ -86,6 +88,20 @@ final class Listings {
             if (!sent) {
                 listing.close();
             }
+        }
+    }
+
+    private Listing read(Found.Folder folder, Names asked, ListingQuery query) throws IOException {
+        DirectoryStream<Path> directory = opener.open(folder).orElseThrow(Listings::notFound);
+        DirectoryReader reader = new DirectoryReader(directory, query::admits, name -> tree.entry(folder, asked, name));
+        return Listing.read(reader, query.order().comparator(), away, room, limit);
+    }
+
+    private static void close(Listing listing) {
+        try {
+            listing.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -136,11 +152,7 @@ final class Listings {
 
         @Override
         public void close() {
-            try {
-                listing.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Listings.close(listing);
         }
     }
 }

@@ -6,8 +6,8 @@ package dev.tenon.staticfiles;
  */
 final class Pace {
 
-    /** The clock is looked at so often; it costs more than a step does. */
-    private static final int STEPS = 32;
+    /** The clock is looked at so often: it costs as much as a quick step, and code that is not yet compiled takes long steps. */
+    private static final int STEPS = 8;
 
     /** After so much time the others have their turn. */
     private static final long TURN_NANOS = 200_000;

@@ -1,6 +1,5 @@
 package dev.tenon.staticfiles;
 
-import dev.tenon.api.Body;
 import dev.tenon.api.Headers;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
@@ -10,12 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * Makes responses of files. The engine evaluates their validators, and cuts ranges out of them.
  *
- * <p>Small files are read into memory, and so are larger ones that the engine would otherwise compress anew for each client. Waits
- * for the disk.
+ * <p>Which forms there are, and what is said of each, takes no look at their contents: only the one that a client is given is
+ * read. Small files are read into memory, and so are larger ones that the engine would otherwise compress anew for each client.
  */
 final class Representations {
 
@@ -28,101 +28,75 @@ final class Representations {
     private final String mountPath;
     private final MediaTypes types;
     private final FieldRules rules;
-    private final FileOpener opener;
-    private final int compressibleBytes;
+    private final LongPredicate admits;
+    private final Complaints complaints;
 
     /**
      * Makes responses for a mount.
      *
      * @param mountPath where it sits, without a slash at the end except for the root mount
-     * @param largest the most bytes of a compressible file that there is room for
+     * @param admits whether there is room in memory for something of this weight
      */
-    Representations(String mountPath, MediaTypes types, FieldRules rules, FileOpener opener, long largest) {
+    Representations(String mountPath, MediaTypes types, FieldRules rules, LongPredicate admits, Complaints complaints) {
         this.mountPath = mountPath;
         this.types = types;
         this.rules = rules;
-        this.opener = opener;
-        this.compressibleBytes = (int) Math.min(COMPRESSIBLE_BYTES, largest);
+        this.admits = admits;
+        this.complaints = complaints;
     }
 
     /**
-     * The responses for these files. A form that may not be read is left out, and with one without coding its codings.
+     * The forms of these files. One that may not be read is left out, and with one without coding its codings. May wait for the
+     * disk.
      *
      * @param known what was made of this path before; what is still true of it is taken over
-     * @param now the wall clock before the files were looked at
-     * @return nothing if a file has changed since it was found
      * @throws AccessDeniedException if none may be read
+     * @throws IOException if a file is gone, or the file system fails
      */
-    Optional<Variants> of(Found.Files files, Optional<Variants> known, Instant now) throws IOException {
+    Variants of(Found.Files files, Optional<Variants> known) throws IOException {
+        if (known.isPresent() && known.get().areAllOf(files)) {
+            return known.get(); // a change of rights would be a change of state
+        }
         List<Variant> before = known.map(Variants::all).orElse(List.of());
         List<Variant> variants = new ArrayList<>();
-        Optional<AccessDeniedException> denied = Optional.empty();
         boolean readable = false;
         for (Found.Form form : files.forms()) {
             if (form.coding() != Coding.IDENTITY && !readable) {
                 continue; // it belongs to one that is left out
             }
             try {
-                Optional<Variant> variant = variant(files, form, before, now);
-                if (variant.isEmpty()) {
-                    return Optional.empty();
-                }
-                variants.add(variant.get());
+                FileOpener.checkReadable(form.file());
+                variants.add(variant(files, form, before));
                 readable = true;
             } catch (AccessDeniedException e) {
-                denied = Optional.of(e);
+                complaints.unreadable(form);
                 readable = form.coding() != Coding.IDENTITY;
             }
         }
         if (variants.isEmpty()) {
-            throw denied.orElseThrow();
+            throw new AccessDeniedException(files.path());
         }
-        boolean same = known.isPresent() && variants.equals(before);
-        return same ? known : Optional.of(new Variants(variants));
+        return new Variants(files, variants);
     }
 
-    private Optional<Variant> variant(Found.Files files, Found.Form form, List<Variant> before, Instant now)
-            throws IOException {
+    private Variant variant(Found.Files files, Found.Form form, List<Variant> before) {
         Headers fields = fields(files, form);
-        Optional<Variant> old = before.stream()
+        return before.stream()
                 .filter(variant ->
                         variant.form().equals(form) && variant.fields().equals(fields))
-                .findFirst();
-        return old.isPresent() && old.get().settled() ? old : variant(form, fields, old, now);
+                .findFirst()
+                .orElseGet(() -> variant(form, fields));
     }
 
-    private Optional<Variant> variant(Found.Form form, Headers fields, Optional<Variant> old, Instant now)
-            throws IOException {
-        Found.File file = form.file();
-        boolean settled = file.state().settled(now);
-        if (!inMemory(file, fields)) {
-            String tag = file.state().tag();
-            // A weak one as long as the file may change without a trace in its state.
-            Validators validators = settled ? Validators.strong(tag) : Validators.weak(tag);
-            return Optional.of(new Variant(form, fields, response(file, fields, validators, now), false, settled, 0));
-        }
-        Optional<byte[]> content = opener.read(file);
-        if (content.isEmpty()) {
-            return Optional.empty();
-        }
-        // Drawn from the content, so strong whatever the file system's clock does, and kept when a file is replaced by
-        // its like.
-        Validators validators = Validators.strong(Digest.of(content.get()));
-        if (old.isPresent() && old.get().response().validators().etag().equals(validators.etag())) {
-            return old.map(it -> it.withSettled(settled));
-        }
-        Response response = response(file, fields, validators, now).withBody(Body.of(content.get()));
-        return Optional.of(new Variant(form, fields, response, true, settled, weight(file, fields)));
-    }
-
-    private boolean inMemory(Found.File file, Headers fields) {
-        long size = file.state().size();
-        return size <= SMALL_BYTES || size <= compressibleBytes && compressible(fields);
-    }
-
-    /** What the engine may compress counts twice: it keeps its compressed forms, which together are never longer than the content. */
-    private static long weight(Found.File file, Headers fields) {
-        return file.state().size() * (compressible(fields) ? 2 : 1);
+    private Variant variant(Found.Form form, Headers fields) {
+        long size = form.file().state().size();
+        boolean compressible = compressible(fields);
+        // The engine keeps the compressed forms of what it compresses, which together are never longer than the
+        // content.
+        int copies = compressible ? 2 : 1;
+        boolean inMemory = (size <= SMALL_BYTES || compressible && size <= COMPRESSIBLE_BYTES)
+                && admits.test(Variant.weight(size, copies));
+        return new Variant(form, fields, inMemory, copies);
     }
 
     private static boolean compressible(Headers fields) {
@@ -130,11 +104,16 @@ final class Representations {
                 && MediaTypes.isCompressible(fields.first("Content-Type").orElse(""));
     }
 
-    private static Response response(Found.File file, Headers fields, Validators validators, Instant now) {
-        Instant modified = file.state().modified().toInstant();
+    /**
+     * The answer with this form, but for its content.
+     *
+     * @param now the wall clock
+     */
+    static Response response(Variant variant, Validators validators, Instant now) {
+        Instant modified = variant.form().file().state().modified().toInstant();
         // RFC 9110 section 8.8.2.1: never later than the answer itself.
         return Response.status(200)
-                .withHeaders(fields)
+                .withHeaders(variant.fields())
                 .withValidators(validators.withLastModified(modified.isAfter(now) ? now : modified))
                 .withAcceptsRanges(true);
     }

@@ -1,6 +1,5 @@
 package dev.tenon.staticfiles;
 
-import dev.tenon.api.Body;
 import dev.tenon.api.Headers;
 import dev.tenon.api.HttpError;
 import dev.tenon.api.Problem;
@@ -9,12 +8,9 @@ import dev.tenon.api.Request;
 import dev.tenon.api.Response;
 import dev.tenon.api.Validators;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -34,25 +30,20 @@ final class Site implements AutoCloseable {
     private final Finder finder;
     private final FileOpener opener;
     private final Representations representations;
+    private final Contents contents;
     private final FileCache files;
     private final FileCache contentless;
-    private final OpenFiles openFiles;
     private final Optional<Listings> listings;
     private final Map<Integer, String> errorPages;
-    private final Flights flights = new Flights();
+    private final Flights<String, Outcome> flights = new Flights<>(new Outcome.Again());
     private final LongSupplier nanos;
-    private final InstantSource wall;
 
     /**
      * A site.
      *
-     * @param mountPath where it sits, without a slash at the end except for the root mount
      * @param opener opens its files
-     * @param nanos a clock that never goes back
-     * @param wall the clock that is compared with the times of files
      */
-    Site(StaticOptions options, String mountPath, FileOpener opener, LongSupplier nanos, InstantSource wall)
-            throws IOException {
+    Site(StaticOptions options, FileOpener opener, Surroundings around) throws IOException {
         FileTree tree = new FileTree(options.root(), options.symlinks(), options.visibility());
         long forContentless = options.cacheBytes() / CONTENTLESS_SHARE;
         this.finder = new Finder(tree, options);
@@ -60,12 +51,16 @@ final class Site implements AutoCloseable {
         this.files = new FileCache(options.cacheBytes() - forContentless);
         this.contentless = new FileCache(forContentless);
         MediaTypes types = MediaTypes.load(options.types(), options.defaultType(), options.charset());
-        this.representations = new Representations(mountPath, types, options.fields(), opener, files.largestContent());
-        this.openFiles = new OpenFiles(opener, options.openFiles(), nanos);
-        this.listings = options.listing() ? Optional.of(Listings.of(types, tree, opener)) : Optional.empty();
+        Complaints complaints = new Complaints(around.logger());
+        this.representations =
+                new Representations(around.mountPath(), types, options.fields(), files::admits, complaints);
+        OpenFiles openFiles = new OpenFiles(opener, options.openFiles(), around.nanos());
+        this.contents = new Contents(files, opener, openFiles, complaints, around.nanos(), around.wall());
+        this.listings = options.listing()
+                ? Optional.of(Listings.of(types, tree, opener, new Away(around.executor())))
+                : Optional.empty();
         this.errorPages = options.errorPages();
-        this.nanos = nanos;
-        this.wall = wall;
+        this.nanos = around.nanos();
     }
 
     /** Answers without waiting, or returns the work that waits. */
@@ -80,13 +75,13 @@ final class Site implements AutoCloseable {
 
     /** Lets go of files and directories that nobody has asked for lately. May wait for the disk. */
     void closeIdle() throws IOException {
-        openFiles.closeIdle();
+        contents.closeIdle();
         opener.closeIdle();
     }
 
     @Override
     public void close() throws IOException {
-        try (openFiles) {
+        try (contents) {
             opener.close();
         }
     }
@@ -109,12 +104,12 @@ final class Site implements AutoCloseable {
             return null;
         }
         return switch (known.outcome()) {
-            case Variants variants -> fromMemory(request, path, variants);
+            case Variants variants -> fromMemory(request, path, variants, now);
             case Found.Elsewhere elsewhere -> {
                 String key = ownKey(elsewhere.path());
                 Known other = known(key);
                 yield other != null && other.answers(now) && other.outcome() instanceof Variants variants
-                        ? fromMemory(request, key, variants)
+                        ? fromMemory(request, key, variants, now)
                         : null;
             }
             case Found.Directory directory -> Response.redirect(301, Location.withSlash(request));
@@ -124,9 +119,10 @@ final class Site implements AutoCloseable {
         };
     }
 
-    private Response fromMemory(Request request, String key, Variants variants) {
+    private Response fromMemory(Request request, String key, Variants variants, long now) {
         Variant variant = variants.choose(request.headers());
-        return variant.inMemory() ? variant.response() : Response.offload(() -> fromDisk(request, key, variant));
+        Response response = variant.response(now);
+        return response == null ? Response.offload(() -> fromDisk(request, key, variant)) : response;
     }
 
     private @Nullable Response missingFromMemory(Request request, long now) {
@@ -141,8 +137,8 @@ final class Site implements AutoCloseable {
         if (!(page.outcome() instanceof Variants variants)) {
             throw new HttpError(404, NOT_FOUND);
         }
-        Variant variant = variants.choose(request.headers());
-        return variant.inMemory() ? asError(404, variant.response()) : null;
+        Response response = variants.choose(request.headers()).response(now);
+        return response == null ? null : asError(404, response);
     }
 
     private @Nullable Known known(String key) {
@@ -158,9 +154,8 @@ final class Site implements AutoCloseable {
     /** A file that was found lately, from the disk; if it is another by now, all is looked at again. */
     private Response fromDisk(Request request, String key, Variant variant) throws IOException, InterruptedException {
         try {
-            Optional<Response> response = content(key, variant);
-            if (response.isPresent()) {
-                return response.get();
+            if (contents.of(key, variant) instanceof Contents.Content.Ready ready) {
+                return ready.response();
             }
         } catch (FileSystemException e) {
             // There was a change: what it is will show below.
@@ -210,10 +205,10 @@ final class Site implements AutoCloseable {
             return Optional.of(error(request, 404, NOT_FOUND));
         }
         return switch (outcome(path, () -> finder.find(path, names.get()))) {
-            case Variants variants -> content(path, variants.choose(request.headers()));
+            case Variants variants -> content(request, path, variants);
             case Found.Elsewhere elsewhere ->
                 own(elsewhere.path()) instanceof Variants variants
-                        ? content(ownKey(elsewhere.path()), variants.choose(request.headers()))
+                        ? content(request, ownKey(elsewhere.path()), variants)
                         : Optional.empty();
             case Found.Directory directory -> Optional.of(Response.redirect(301, Location.withSlash(request)));
             case Found.Folder folder ->
@@ -244,9 +239,8 @@ final class Site implements AutoCloseable {
 
     private Outcome look(String key, Look look) throws IOException {
         long asOf = nanos.getAsLong();
-        Instant now = wall.instant();
         return switch (look.find()) {
-            case Found.Files found -> represent(key, found, asOf, now);
+            case Found.Files found -> represent(key, found, asOf);
             case Found.Contentless nothing -> {
                 files.forget(key, asOf);
                 contentless.put(new Known(key, nothing, asOf));
@@ -255,44 +249,50 @@ final class Site implements AutoCloseable {
         };
     }
 
-    private Outcome represent(String key, Found.Files found, long asOf, Instant now) throws IOException {
+    private Outcome represent(String key, Found.Files found, long asOf) throws IOException {
         Known known = files.get(key);
         Optional<Variants> before =
                 known != null && known.outcome() instanceof Variants old ? Optional.of(old) : Optional.empty();
-        Optional<Variants> variants = representations.of(found, before, now);
-        if (variants.isEmpty()) {
-            return new Outcome.Again();
-        }
+        Variants variants = representations.of(found, before);
         contentless.forget(key, asOf);
-        if (known != null && variants.equals(before)) {
+        if (known != null && known.outcome() == variants) {
             known.confirm(asOf);
         } else {
-            files.put(new Known(key, variants.get(), asOf));
+            files.put(new Known(key, variants, asOf));
         }
-        return variants.get();
+        return variants;
     }
 
-    /** What a form is answered with; nothing if it is no longer as it was found, which is then forgotten. */
-    private Optional<Response> content(String key, Variant variant) throws IOException {
-        if (variant.inMemory()) {
-            return Optional.of(variant.response());
+    /** The form that this client likes best of those that can be served; nothing if it is no longer as it was found. */
+    private Optional<Response> content(Request request, String key, Variants variants)
+            throws IOException, InterruptedException {
+        Variants left = variants;
+        while (true) {
+            Variant chosen = left.choose(request.headers());
+            switch (contents.of(key, chosen)) {
+                case Contents.Content.Ready ready -> {
+                    return Optional.of(ready.response());
+                }
+                case Contents.Content.Changed changed -> {
+                    return Optional.empty();
+                }
+                case Contents.Content.Unfit unfit -> {
+                    Variants others = left.without(chosen)
+                            .orElseThrow(() ->
+                                    new AccessDeniedException(chosen.form().name()));
+                    leaveOut(key, left, others);
+                    left = others;
+                }
+            }
         }
-        Optional<Response> response = open(variant);
-        if (response.isEmpty()) {
-            files.forget(key, nanos.getAsLong());
-        }
-        return response;
     }
 
-    /** From the disk, if it is still there as it was found. */
-    private Optional<Response> open(Variant variant) throws IOException {
-        Found.File file = variant.form().file();
-        if (!FileOpener.isUnchanged(file)) {
-            return Optional.empty();
+    /** Spares others the form that cannot be served, until the next look. */
+    private void leaveOut(String key, Variants variants, Variants others) {
+        Known known = files.get(key);
+        if (known != null && known.outcome() == variants) {
+            files.put(known.with(others));
         }
-        Optional<FileChannel> channel = openFiles.open(file);
-        return channel.map(open ->
-                variant.response().withBody(Body.file(open, 0, file.state().size())));
     }
 
     /**
@@ -314,9 +314,7 @@ final class Site implements AutoCloseable {
     /** What is at this path; nothing if it cannot be read, since that must not hide the error for which it stands. */
     private Optional<Response> page(Request request, String path) throws InterruptedException {
         try {
-            return own(path) instanceof Variants variants
-                    ? content(ownKey(path), variants.choose(request.headers()))
-                    : Optional.empty();
+            return own(path) instanceof Variants variants ? content(request, ownKey(path), variants) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -9,7 +9,6 @@ import dev.tenon.api.Response;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,7 @@ public final class StaticFiles implements RequestHandler {
         if (settings == null) {
             throw new IllegalStateException("configure was not called");
         }
-        Site started =
-                new Site(settings, context.mountPath(), new FileOpener(true), System::nanoTime, InstantSource.system());
+        Site started = new Site(settings, new FileOpener(true), Surroundings.of(context));
         site = started;
         // Not on the timer's own thread: to close a deleted file may take the disk a while.
         Runnable look = () -> context.executor().execute(() -> closeIdle(started, context.logger()));

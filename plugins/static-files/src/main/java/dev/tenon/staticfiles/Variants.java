@@ -8,12 +8,13 @@ import java.util.Optional;
 
 /**
  * The forms of a file, of which each client gets the one that it likes best: first the language (RFC 9110 section 12.5.4), then the
- * coding (section 12.5.3). A client that likes none gets one all the same, never a 406.
+ * coding (section 12.5.3). A client that likes none gets one all the same, never a 406. It takes only names and states to choose.
  *
- * <p>Immutable. Never waits.
+ * <p>Never waits. Which forms there are never changes; what they hold does.
  */
 final class Variants implements Outcome {
 
+    private final Found.Files found;
     private final List<Variant> all;
 
     /** One group for each language; its first has no coding. */
@@ -21,8 +22,13 @@ final class Variants implements Outcome {
 
     private final List<String> languages = new ArrayList<>();
 
-    /** @param all as in {@link Found.Files#forms}; not empty */
-    Variants(List<Variant> all) {
+    /**
+     * Forms of what was found.
+     *
+     * @param all those of them that can be served, in their order; not empty
+     */
+    Variants(Found.Files found, List<Variant> all) {
+        this.found = found;
         this.all = List.copyOf(all);
         int start = 0;
         for (int end = 1; end <= all.size(); end++) {
@@ -38,14 +44,20 @@ final class Variants implements Outcome {
         return all;
     }
 
-    /** Whether a later change of any of them is sure to show. */
-    boolean settled() {
-        return all.stream().allMatch(Variant::settled);
+    /** Whether these are the forms of just this, none of them left out. */
+    boolean areAllOf(Found.Files files) {
+        return all.size() == files.forms().size() && found.equals(files);
     }
 
-    /** What they weigh in memory together, in bytes. */
-    long weight() {
-        return all.stream().mapToLong(Variant::weight).sum();
+    /** The same, without one that cannot be served, and with one without coding its codings; nothing if none is left. */
+    Optional<Variants> without(Variant unfit) {
+        List<Variant> left = new ArrayList<>();
+        for (List<Variant> group : groups) {
+            if (group.getFirst() != unfit) {
+                group.stream().filter(variant -> variant != unfit).forEach(left::add);
+            }
+        }
+        return left.isEmpty() ? Optional.empty() : Optional.of(new Variants(found, left));
     }
 
     /** What a client that sends these fields is given. */

@@ -34,7 +34,7 @@ record FakeContext(Path dataDirectory, ScheduledExecutorService timer) implement
 
     @Override
     public ExecutorService executor() {
-        throw new UnsupportedOperationException();
+        return timer;
     }
 
     @Override

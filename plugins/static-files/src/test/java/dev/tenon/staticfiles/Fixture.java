@@ -23,8 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 
 /** A site on a folder, with a clock that the test moves, asked as the engine would ask it. */
@@ -36,6 +39,7 @@ final class Fixture {
     final Path root;
     final Site site;
     final FileCache cache;
+    private final FakeLogger log = new FakeLogger();
     private final AtomicLong nanos = new AtomicLong(-5);
 
     Fixture(Path root) throws IOException {
@@ -51,8 +55,18 @@ final class Fixture {
         this.root = root;
         Map<String, Object> all = new HashMap<>(options);
         all.putIfAbsent("index", List.of("index.html", "index.htm"));
-        this.site = new Site(options(root, all), "/", new FileOpener(relative), nanos::get, InstantSource.system());
+        this.site = new Site(options(root, all), new FileOpener(relative), around(nanos::get, log));
         this.cache = site.files();
+    }
+
+    /** The root mount of a server, with this clock. */
+    static Surroundings around(LongSupplier nanos, System.Logger logger) {
+        return new Surroundings("/", nanos, InstantSource.system(), logger, ForkJoinPool.commonPool());
+    }
+
+    /** What the site has logged. */
+    List<String> logged() {
+        return log.lines();
     }
 
     /** Options as they come from a configuration. */
@@ -96,6 +110,24 @@ final class Fixture {
     /** Writes a file whose time is long past. */
     Path writeOld(String name, String content) throws IOException {
         return Files.setLastModifiedTime(write(name, content), OLD);
+    }
+
+    /** Writes a file whose time is long past, of this text compressed. */
+    Path writeGzip(String name, String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(UTF_8));
+        }
+        return writeOld(name, bytes.toByteArray());
+    }
+
+    /** Writes a file whose time is long past, which begins as zstd does. */
+    Path writeZstd(String name) throws IOException {
+        return writeOld(name, new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x24, 0, 1, 0, 0, 0, 0, 0, 0});
+    }
+
+    Path writeOld(String name, byte[] content) throws IOException {
+        return Files.setLastModifiedTime(Files.write(root.resolve(name), content), OLD);
     }
 
     Response get(String path) throws Exception {

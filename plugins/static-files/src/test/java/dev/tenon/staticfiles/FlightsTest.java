@@ -23,7 +23,7 @@ class FlightsTest {
 
     private static final Outcome FOUND = new Found.Nothing();
 
-    private final Flights flights = new Flights();
+    private final Flights<String, Outcome> flights = new Flights<>(new Outcome.Again());
     private final CountDownLatch looking = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
     private final AtomicInteger looks = new AtomicInteger();

@@ -12,7 +12,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +93,9 @@ class FreshnessTest {
     void aChangeShowsWithinASecondByTheRealClock() throws Exception {
         site.writeOld("page.html", "one");
         Site real = new Site(
-                Fixture.options(root, Map.of()), "/", new FileOpener(true), System::nanoTime, InstantSource.system());
+                Fixture.options(root, Map.of()),
+                new FileOpener(true),
+                Fixture.around(System::nanoTime, new FakeLogger()));
         FakeRequest request = FakeRequest.of("/page.html");
         assertThat(Fixture.body(Fixture.resolve(real.handle(request)))).isEqualTo("one");
         site.write("page.html", "two");

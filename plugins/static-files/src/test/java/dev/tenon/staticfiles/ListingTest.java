@@ -17,6 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +36,11 @@ class ListingTest {
     private Path root;
 
     private final Listing.Room room = new Listing.Room(Listing.Room.MAX_BYTES);
+    private final AtomicInteger timesAway = new AtomicInteger();
+    private final ExecutorService away = Executors.newThreadPerTaskExecutor(task -> {
+        timesAway.incrementAndGet();
+        return Thread.ofVirtual().unstarted(task);
+    });
     private FileTree tree;
     private FileOpener opener;
 
@@ -47,9 +57,14 @@ class ListingTest {
         }
     }
 
+    @AfterEach
+    void close() {
+        away.close();
+    }
+
     private Response list(Listing.Room room, long limit) throws IOException {
         MediaTypes types = MediaTypes.load(Map.of(), "application/octet-stream", "utf-8");
-        Listings listings = new Listings(ListingPage.Assets.load(), types, tree, opener, room, limit);
+        Listings listings = new Listings(ListingPage.Assets.load(), types, tree, opener, new Away(away), room, limit);
         return listings.list(FakeRequest.of("/"), new Found.Folder(root, Path.of("")));
     }
 
@@ -111,6 +126,15 @@ class ListingTest {
         assertThat(room.free()).isEqualTo(Listing.Room.MAX_BYTES);
     }
 
+    /** Each look at the disk would be one that the event loop has to sit through. */
+    @Test
+    void readsTheDirectoryAwayFromTheThreadOfTheRequest() throws Exception {
+        assertComplete(html(list(room, Listing.MAX_BYTES)));
+        assertThat(timesAway).hasValue(1);
+        assertComplete(html(list(room, 10_000)));
+        assertThat(timesAway).hasValueGreaterThan(2);
+    }
+
     @Test
     void anInterruptEndsTheReading() {
         Thread.currentThread().interrupt();
@@ -119,6 +143,6 @@ class ListingTest {
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
-        assertThat(room.free()).isEqualTo(Listing.Room.MAX_BYTES);
+        Awaitility.await().untilAsserted(() -> assertThat(room.free()).isEqualTo(Listing.Room.MAX_BYTES));
     }
 }

@@ -1,7 +1,9 @@
 package dev.tenon.staticfiles;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.api.EngineAccess;
 import dev.tenon.api.Response;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,9 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,14 +61,17 @@ class NegotiationTest {
     void servesTheSiblingThatTheClientLikesBest(String accepted, String coding) throws Exception {
         site.writeOld("app.js", "plain".repeat(100));
         site.writeOld("app.js.br", "br");
-        site.writeOld("app.js.zst", "zstd");
-        site.writeOld("app.js.gz", "gzip!");
+        site.writeZstd("app.js.zst");
+        site.writeGzip("app.js.gz", "plain".repeat(100));
         Response response = site.get(FakeRequest.of("/app.js", "Accept-Encoding", accepted));
         assertThat(response.header("Content-Encoding").orElse("")).isEqualTo(coding);
         assertThat(response.header("Content-Type")).contains("text/javascript; charset=utf-8");
         assertThat(response.header("Vary")).contains("Accept-Encoding");
         assertThat(response.acceptsRanges()).isTrue();
-        assertThat(Fixture.body(response)).startsWith(coding.isEmpty() ? "plain" : coding);
+        String suffix =
+                coding.isEmpty() ? "" : "." + coding.replace("gzip", "gz").replace("zstd", "zst");
+        assertThat(Fixture.body(response))
+                .isEqualTo(new String(Files.readAllBytes(root.resolve("app.js" + suffix)), UTF_8));
         assertThat(site.site.handle(FakeRequest.of("/app.js", "Accept-Encoding", accepted)))
                 .as("from memory")
                 .isSameAs(response);
@@ -82,7 +90,7 @@ class NegotiationTest {
     void givesEachCodingATagOfItsOwn() throws Exception {
         site.writeOld("app.js", "plain".repeat(100));
         site.writeOld("app.js.br", "br");
-        site.writeOld("app.js.gz", "gzip");
+        site.writeGzip("app.js.gz", "plain".repeat(100));
         List<String> tags = List.of("br", "gzip", "identity").stream()
                 .map(coding -> tag("/app.js", coding))
                 .toList();
@@ -92,10 +100,11 @@ class NegotiationTest {
     @Test
     void givesEachCodingOfALargeFileATagOfItsOwn() throws Exception {
         site.writeOld("data.bin", "x".repeat(200_000));
-        site.writeOld("data.bin.gz", "y".repeat(100_000));
+        site.writeGzip("data.bin.gz", noise());
         Response coded = site.get(FakeRequest.of("/data.bin", "Accept-Encoding", "gzip"));
         assertThat(coded.header("Content-Encoding")).contains("gzip");
-        assertThat(Fixture.body(coded)).hasSize(100_000).startsWith("y");
+        assertThat(EngineAccess.source(coded.body())).isInstanceOf(EngineAccess.Source.Channel.class);
+        assertThat(Fixture.body(coded)).isEqualTo(new String(Files.readAllBytes(root.resolve("data.bin.gz")), UTF_8));
         Response plain = site.get("/data.bin");
         assertThat(Fixture.body(plain)).hasSize(200_000);
         assertThat(plain.validators().etag()).isNotEqualTo(coded.validators().etag());
@@ -103,7 +112,7 @@ class NegotiationTest {
 
     @Test
     void leavesASiblingThatIsOlderThanItsFile() throws Exception {
-        site.writeOld("app.js.gz", "stale");
+        site.writeGzip("app.js.gz", "stale");
         site.write("app.js", "plain".repeat(100));
         Response response = site.get(FakeRequest.of("/app.js", "Accept-Encoding", "gzip"));
         assertThat(response.header("Content-Encoding")).isEmpty();
@@ -261,10 +270,9 @@ class NegotiationTest {
         site.writeOld("page.html", "english ".repeat(10));
         site.writeOld("page.html.br", "br of en");
         site.writeOld("page.de.html", "deutsch ".repeat(10));
-        site.writeOld("page.de.html.gz", "gz of de");
+        site.writeGzip("page.de.html.gz", "deutsch ".repeat(10));
         Response response =
                 site.get(FakeRequest.of("/page.html", "Accept-Language", "de", "Accept-Encoding", "br, gzip"));
-        assertThat(Fixture.body(response)).isEqualTo("gz of de");
         assertThat(response.header("Content-Language")).contains("de");
         assertThat(response.header("Content-Encoding")).contains("gzip");
         assertThat(response.header("Content-Location")).contains("/page.de.html");
@@ -296,7 +304,7 @@ class NegotiationTest {
     @Test
     void aFormThatCannotBeReadIsLeftOut() throws Exception {
         site.writeOld("app.js", "plain".repeat(100));
-        Path sibling = site.writeOld("app.js.gz", "gzip");
+        Path sibling = site.writeGzip("app.js.gz", "plain".repeat(100));
         Files.setPosixFilePermissions(sibling, PosixFilePermissions.fromString("---------"));
         assertThat(UnreadableProbe.status(root, sibling, "/app.js")).isEqualTo("200");
         assertThat(UnreadableProbe.status(root, sibling, "/app.js", "Accept-Encoding", "gzip"))
@@ -304,10 +312,86 @@ class NegotiationTest {
         assertThat(UnreadableProbe.status(root, sibling, "/app.js.gz")).isEqualTo("403");
     }
 
+    /** Clients get another form, so nobody else would notice. */
+    @Test
+    void whatCannotBeReadIsLoggedOnce() throws Exception {
+        site.writeOld("app.js", "plain".repeat(100));
+        Path sibling = site.writeGzip("app.js.gz", "plain".repeat(100));
+        Files.setPosixFilePermissions(sibling, PosixFilePermissions.fromString("---------"));
+        List<String> told = UnreadableProbe.told(root, sibling, "/app.js", "Accept-Encoding", "gzip");
+        assertThat(told).hasSize(2);
+        assertThat(told.getLast())
+                .startsWith("WARNING")
+                .contains(sibling.toRealPath().toString(), "no right to read", "chmod");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gz, gzip", "zst, zstd"})
+    void aSiblingThatIsNotInItsCodingIsNotServedAndLoggedOnce(String suffix, String coding) throws Exception {
+        byte[] whole =
+                Files.readAllBytes(suffix.equals("gz") ? site.writeGzip("whole", noise()) : site.writeZstd("whole"));
+        List<byte[]> bad = new ArrayList<>(
+                List.of(new byte[0], new byte[5], "some other text".repeat(5).getBytes(UTF_8)));
+        bad.add("x".repeat(Representations.SMALL_BYTES + 1).getBytes(UTF_8));
+        if (suffix.equals("gz")) {
+            bad.add(Arrays.copyOf(whole, whole.length / 2));
+            bad.add(Arrays.copyOf(whole, whole.length - 1));
+        }
+        for (int i = 0; i < bad.size(); i++) {
+            String path = "/app" + i + ".bin";
+            site.writeOld(path.substring(1), "plain".repeat(100_000));
+            Path sibling = site.writeOld(path.substring(1) + '.' + suffix, bad.get(i));
+            FakeRequest request = FakeRequest.of(path, "Accept-Encoding", coding);
+            for (int look = 0; look < 3; look++) {
+                Response response = site.get(request);
+                assertThat(response.header("Content-Encoding")).as(path).isEmpty();
+                assertThat(Fixture.body(response)).startsWith("plain").hasSize(500_000);
+                site.advance(look == 1 ? 1_000 : 0);
+            }
+            assertThat(site.logged()).hasSize(i + 1);
+            assertThat(site.logged().getLast())
+                    .startsWith("WARNING")
+                    .contains(sibling.toRealPath().toString(), coding, "make it anew");
+            Files.write(sibling, whole);
+            site.advance(1_000);
+            Response better = site.get(request);
+            assertThat(better.header("Content-Encoding"))
+                    .as("once it is put right")
+                    .contains(coding);
+            Fixture.body(better);
+        }
+    }
+
+    /** Many formats are made of several parts: the last tells nothing of the others. */
+    @Test
+    void aSiblingOfSeveralPartsIsServed() throws Exception {
+        byte[] part = Files.readAllBytes(site.writeGzip("part", "plain".repeat(50)));
+        byte[] both = Arrays.copyOf(part, 2 * part.length);
+        System.arraycopy(part, 0, both, part.length, part.length);
+        site.writeOld("app.js", "plain".repeat(100));
+        site.writeOld("app.js.gz", both);
+        site.writeOld("skip.js", "plain".repeat(100));
+        site.writeOld("skip.js.zst", new byte[] {0x5a, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 7, 0x28});
+        assertThat(site.get(FakeRequest.of("/app.js", "Accept-Encoding", "gzip"))
+                        .header("Content-Encoding"))
+                .contains("gzip");
+        assertThat(site.get(FakeRequest.of("/skip.js", "Accept-Encoding", "zstd"))
+                        .header("Content-Encoding"))
+                .contains("zstd");
+    }
+
+    /** Text that compression makes hardly shorter. */
+    private static String noise() {
+        return new SplittableRandom(7)
+                .ints(100_000, '!', '~')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     @Test
     void aFileThatCannotBeReadIsNotServedInACoding() throws Exception {
         Path file = site.writeOld("app.js", "plain".repeat(100));
-        site.writeOld("app.js.gz", "gzip");
+        site.writeGzip("app.js.gz", "plain".repeat(100));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
         assertThat(UnreadableProbe.status(root, file, "/app.js", "Accept-Encoding", "gzip"))
                 .isEqualTo("403");

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,10 +126,8 @@ class StressTest {
     private Site site() throws Exception {
         return new Site(
                 Fixture.options(root, Map.of("cache_bytes", 1L << 20)),
-                "/",
                 new FileOpener(true),
-                System::nanoTime,
-                InstantSource.system());
+                Fixture.around(System::nanoTime, new FakeLogger()));
     }
 
     private void replace(String name, String text, int times) throws Exception {
