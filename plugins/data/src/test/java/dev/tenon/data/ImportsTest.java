@@ -22,7 +22,7 @@ final class ImportsTest {
 
     @BeforeEach
     void open() throws Exception {
-        mount = TestMount.open(directory, "document_bytes = 1000");
+        mount = TestMount.open(StoreKind.SQLITE, directory, "document_bytes = 1000");
     }
 
     @AfterEach
@@ -32,7 +32,7 @@ final class ImportsTest {
 
     private void reopen(String options) throws Exception {
         mount.close();
-        mount = TestMount.open(directory, options);
+        mount = TestMount.open(StoreKind.SQLITE, directory, options);
     }
 
     private static FakeRequest lines(String target, String lines) {

@@ -43,7 +43,7 @@ final class OverviewTest {
 
     @Test
     void eachClientGetsItsForm() throws Exception {
-        try (TestMount mount = TestMount.open(directory)) {
+        try (TestMount mount = TestMount.open(StoreKind.SQLITE, directory)) {
             Response page = mount.ask(FakeRequest.of("GET", "/")
                     .withHeader("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
             assertThat(page.header("Content-Type")).hasValue("text/html; charset=utf-8");
@@ -79,7 +79,7 @@ final class OverviewTest {
                 "read_only = true",
                 "collections = [\"notes\", \"log\", \"free\"]\n" + rules,
                 "document_bytes = 77\nlist_limit_max = 5\n" + rules)) {
-            try (TestMount mount = TestMount.open(directory.resolve("db"), options)) {
+            try (TestMount mount = TestMount.open(StoreKind.SQLITE, directory.resolve("db"), options)) {
                 Members root = description(mount);
                 assertThat(at(root, "openapi")).isEqualTo(new Text("3.1.0"));
                 assertThat(((Elements) at(root, "servers")).elements())
@@ -90,7 +90,7 @@ final class OverviewTest {
             }
         }
         try (TestMount mount =
-                TestMount.open(directory.resolve("db"), "document_bytes = 77\nlist_limit_max = 5\n" + rules)) {
+                TestMount.open(StoreKind.SQLITE, directory.resolve("db"), "document_bytes = 77\nlist_limit_max = 5\n" + rules)) {
             Members root = description(mount);
             assertThat(at(root, "x-limits", "document_bytes")).isEqualTo(new Numeral("77"));
             assertThat(at(root, "components", "parameters", "limit", "schema", "maximum"))
