@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -181,47 +180,6 @@ final class ListsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "n[foo]=1",
-                "n[]=1",
-                "n[EQ]=1",
-                "[gt]=1",
-                ".n=1",
-                "n.=1",
-                "n..m=1",
-                "/~2=1",
-                "a\"b=1",
-                "a\\b=1",
-                "n=\"open",
-                "n[in]=\"open,1",
-                "n[exists]=maybe",
-                "_created=yesterday",
-                "_created[prefix]=2020-01-01T00:00Z",
-                "_id[contains]=a",
-                "sort=",
-                "sort=-",
-                "sort=n,n",
-                "sort=n,,m",
-                "sort=a,b,c,d,e,f,g,h,i",
-                "fields=",
-                "fields=a,",
-                "total=perhaps",
-                "at=today",
-                "at=1900-01-01T00:00Z",
-                "cursor=x",
-                "cursor=&offset=1",
-                "cursor=AAAA",
-                "a'b'--=\"",
-                "q=a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l%20m%20n%20o%20p%20q"
-            })
-    void whatCannotBeUnderstoodIs400AndNamed(String query) {
-        Response refused = mount.get("/notes?" + query);
-        assertThat(refused.status()).as(text(refused)).isEqualTo(400);
-        assertThat(member(refused, "parameter")).isNotNull();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
                 "n=1' OR '1'='1",
                 "n=1); DROP TABLE document; --",
                 "n'=1",
@@ -370,29 +328,6 @@ final class ListsTest {
                 .isEqualTo("_id,age,x.y\r\n1,1.50,\r\n2,,\r\n");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            */*                                            | application/json
-            text/html, application/xhtml+xml, */*;q=0.8    | application/json
-            application/*                                  | application/json
-            application/json;q=0.5, text/csv               | text/csv; charset=utf-8; header=present
-            text/csv;q=0, */*                              | application/json
-            application/json;q=0, */*;q=0.1                | application/x-ndjson
-            APPLICATION/X-NDJSON                           | application/x-ndjson
-            """)
-    void theFormIsWhatTheClientLikesBest(String accept, String type) {
-        Response list = mount.ask(FakeRequest.of("GET", "/notes").withHeader("Accept", accept));
-        assertThat(list.header("Content-Type")).hasValue(type);
-        assertThat(list.header("Vary")).hasValue("Accept");
-    }
-
-    @Test
-    void whatTheClientDoesNotTakeIs406() {
-        assertThat(mount.ask(FakeRequest.of("GET", "/notes").withHeader("Accept", "image/png"))
-                        .status())
-                .isEqualTo(406);
-    }
-
     @Test
     void aListHasATagThatChangesWithItsCollectionAlone() {
         String tag = mount.get("/notes").validators().etag().orElseThrow();
@@ -405,5 +340,73 @@ final class ListsTest {
                 .isEqualTo(200);
         assertThat(mount.get("/notes?limit=3").validators().etag())
                 .isNotEqualTo(mount.get("/notes").validators().etag());
+    }
+
+    /** In the order in which they are sorted. */
+    private static final List<String> NUMBERS = List.of(
+            "-1e999999",
+            "-1.7976931348623157e308",
+            "-9223372036854775808",
+            "-9007199254740993",
+            "-9007199254740992",
+            "-12.34",
+            "-12.3",
+            "-1",
+            "-0.5",
+            "-5e-324",
+            "0",
+            "5e-324",
+            "0.1",
+            "0.12",
+            "1.00",
+            "1.5",
+            "10",
+            "1e2",
+            "9007199254740992",
+            "9007199254740993",
+            "9223372036854775807",
+            "9223372036854775808",
+            "1e300",
+            "1e999999");
+
+    @Test
+    void numbersAreComparedExactly() {
+        for (int i = NUMBERS.size() - 1; i >= 0; i--) {
+            mount.put("/numbers/n" + i, "{\"n\":" + NUMBERS.get(i) + "}");
+        }
+        List<String> sorted = new ArrayList<>();
+        for (int i = 0; i < NUMBERS.size(); i++) {
+            sorted.add("n" + i);
+            assertThat(text(mount.get("/numbers/n" + i))).isEqualTo("{\"n\":" + NUMBERS.get(i) + "}");
+            assertThat(ids(mount.get("/numbers?n=" + NUMBERS.get(i)))).containsExactly("n" + i);
+        }
+        assertThat(ids(mount.get("/numbers?sort=n&limit=100"))).isEqualTo(sorted);
+        assertThat(ids(mount.get("/numbers?sort=-n&limit=100"))).isEqualTo(sorted.reversed());
+        assertThat(ids(mount.get("/numbers?sort=n&limit=100&n[gt]=9007199254740992")))
+                .isEqualTo(sorted.subList(19, sorted.size()));
+    }
+
+    @Test
+    void valuesThatAreHardToKeepAreKeptAndFound() throws Exception {
+        reopen(INDEXES);
+        String much = "x".repeat(5000);
+        mount.put("/notes/long", "{\"text\":\"" + much + "a\"}");
+        mount.put("/notes/longer", "{\"text\":\"" + much + "b\"}");
+        mount.put("/notes/zero", "{\"text\":\"a\\u0000b\",\"\\u0000\":[\"\\u0000\"],\"[\":{\"[\":[{\"0\":1}]}}");
+
+        assertThat(ids(mount.get("/notes?text=" + much + "a"))).containsExactly("long");
+        assertThat(ids(mount.get("/notes?text[in]=" + much + "a," + much + "b"))).containsExactly("long", "longer");
+        assertThat(ids(mount.get("/notes?text[gt]=" + much + "a"))).containsExactly("longer");
+        assertThat(ids(mount.get("/notes?text[lte]=" + much + "a&text[gt]=x"))).containsExactly("long");
+        assertThat(ids(mount.get("/notes?text[prefix]=" + much))).containsExactly("long", "longer");
+        assertThat(ids(mount.get("/notes?text[prefix]=" + much + "b"))).containsExactly("longer");
+
+        assertThat(text(mount.get("/notes/zero"))).startsWith("{\"text\":\"a\\u0000b\"");
+        assertThat(ids(mount.get("/notes?text=a%00b"))).containsExactly("zero");
+        assertThat(ids(mount.get("/notes?/%5B/%5B[exists]"))).containsExactly("zero");
+        assertThat(ids(mount.get("/notes?/%5B[exists]&sort=/%5B"))).containsExactly("zero");
+        // A number in a path is a name, and no place in an array.
+        assertThat(ids(mount.get("/notes?/tags/0=x"))).isEmpty();
+        assertThat(ids(mount.get("/notes?/%5B/%5B/0[exists]"))).isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -73,11 +74,12 @@ final class PostgresFollower implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param prepared whether the tables are there
+     * @param connection to follow with, as long as it lasts; empty if the database is not there yet
      */
-    void start(boolean prepared) {
-        if (prepared) {
+    void start(Optional<Connection> connection) {
+        if (connection.isPresent()) {
             connections.open();
+            current = connection.get();
         }
         thread.start();
     }
@@ -100,9 +102,9 @@ final class PostgresFollower implements AutoCloseable {
     private void run() {
         try {
             do {
-                try (Connection connection = access.connect()) {
+                Connection given = current;
+                try (Connection connection = given == null ? PostgresSchema.prepared(access) : given) {
                     current = connection;
-                    PostgresSchema.prepare(connection, access);
                     connections.open();
                     follow(connection);
                 } catch (SQLException | IOException e) {
@@ -110,6 +112,7 @@ final class PostgresFollower implements AutoCloseable {
                         failures.report(e);
                     }
                 }
+                current = null;
             } while (!closing.await(ThreadLocalRandom.current().nextLong(1, PAUSE_MILLIS), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -35,10 +35,10 @@ final class PostgresIndexes {
     }
 
     /** Makes what is missing, which may take long, and drops what is no longer declared. */
-    void establish(System.Logger logger) throws SQLException {
-        try (Connection connection = access.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setNetworkTimeout(Runnable::run, 0);
+    void establish(Connection connection, System.Logger logger) throws SQLException {
+        // As long as it takes.
+        connection.setNetworkTimeout(Runnable::run, 0);
+        try (Statement statement = connection.createStatement()) {
             Map<String, Boolean> there = there(connection);
             Map<String, Index> wanted = new HashMap<>();
             declared.forEach(index -> wanted.put(PostgresKeys.name(index), index));

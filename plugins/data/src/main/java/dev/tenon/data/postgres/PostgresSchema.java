@@ -90,26 +90,34 @@ final class PostgresSchema {
     private PostgresSchema() {}
 
     /**
-     * Brings the schema to {@link #VERSION}.
+     * A connection of its own, to a schema of {@link #VERSION}.
      *
-     * @throws IOException if it cannot be used; says why and what to do
+     * @throws IOException if the database cannot be used; says why and what to do
      */
-    static void prepare(Connection connection, PostgresAccess access) throws SQLException, IOException {
+    static Connection prepared(PostgresAccess access) throws SQLException, IOException {
+        Connection connection = access.connect();
+        try {
+            prepare(connection, access);
+            return connection;
+        } catch (SQLException | IOException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static void prepare(Connection connection, PostgresAccess access) throws SQLException, IOException {
         requireUnicode(connection);
-        SQLException last = new SQLException();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 1; ; attempt++) {
             try {
                 prepareOnce(connection, access);
                 return;
             } catch (SQLException e) {
-                if (!isOfAnother(e)) {
+                if (!isOfAnother(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
-                last = e;
                 pause();
             }
         }
-        throw last;
     }
 
     private static void pause() throws SQLException {
@@ -121,7 +129,7 @@ final class PostgresSchema {
         }
     }
 
-    /** Whether another server made the same just now: IF NOT EXISTS does not look at what is not committed. */
+    /** Whether another server made the same just now: IF NOT EXISTS does not look at what is not committed, and so may fail. */
     private static boolean isOfAnother(SQLException e) {
         return switch (String.valueOf(e.getSQLState())) {
             case "23505", "42P06", "42P07", "XX000" -> true;
@@ -208,9 +216,7 @@ final class PostgresSchema {
             return;
         }
         for (List<String> step : STEPS.subList(version, VERSION)) {
-            for (String sql : step) {
-                execute(connection, access, sql);
-            }
+            execute(connection, access, String.join(";", step));
         }
         execute(connection, access, "UPDATE @state SET version = " + VERSION + " WHERE one = 1");
     }

@@ -88,10 +88,17 @@ public final class PostgresStore implements Store {
             InstantSource clock,
             System.Logger logger)
             throws IOException {
-        boolean prepared = false;
-        try (Connection connection = access.connect()) {
-            PostgresSchema.prepare(connection, access);
-            prepared = true;
+        Optional<Connection> connection = connect(access, logger);
+        PostgresStore store = new PostgresStore(access, name, limits, options, clock, logger);
+        store.follower.start(connection);
+        store.writer.group().start();
+        return store;
+    }
+
+    /** A connection to a database that is ready; none if it cannot be reached. */
+    private static Optional<Connection> connect(PostgresAccess access, System.Logger logger) throws IOException {
+        try {
+            return Optional.of(PostgresSchema.prepared(access));
         } catch (SQLException e) {
             if (PostgresFailure.of(e) != PostgresFailure.LOST) {
                 throw new IOException(
@@ -104,11 +111,8 @@ public final class PostgresStore implements Store {
                     "the database {0} cannot be reached; requests are answered with 503 until it can: {1}",
                     access.url(),
                     e.getMessage());
+            return Optional.empty();
         }
-        PostgresStore store = new PostgresStore(access, name, limits, options, clock, logger);
-        store.follower.start(prepared);
-        store.writer.group().start();
-        return store;
     }
 
     @Override

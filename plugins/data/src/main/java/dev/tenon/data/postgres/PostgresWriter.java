@@ -123,9 +123,8 @@ final class PostgresWriter implements GroupWriter.Work {
         if (indexed) {
             return;
         }
-        // The tables are there as soon as there is a connection.
-        try (Connection _ = connections.take()) {
-            indexes.establish(logger);
+        try (Connection connection = connections.take()) {
+            indexes.establish(connection, logger);
             indexed = true;
         } catch (SQLException e) {
             indexed = PostgresFailure.of(e) == PostgresFailure.REFUSED;

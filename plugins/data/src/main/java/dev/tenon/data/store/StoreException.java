@@ -41,8 +41,8 @@ public final class StoreException extends Exception {
         }
     }
 
-    /** The type of the problem that a client cannot take for any other failure (RFC 9457 section 3.1.1). */
-    private static final String UNKNOWN_TYPE = "urn:tenon:problem:outcome-unknown";
+    /** The type of the problem (RFC 9457 section 3.1.1), as a tag (RFC 4151): not to be taken for any other failure. */
+    private static final String UNKNOWN_TYPE = "tag:tenon.dev,2026:outcome-unknown";
 
     private final Reason reason;
 

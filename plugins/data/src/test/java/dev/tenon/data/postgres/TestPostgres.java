@@ -176,7 +176,9 @@ public final class TestPostgres implements AutoCloseable {
                                 "unix_socket_directories=",
                                 "max_connections=200",
                                 "log_min_messages=fatal",
-                                "restart_after_crash=on"),
+                                // Its cost is that of large queries alone.
+                                "jit=off",
+                                "autovacuum=off"),
                         settings.stream())
                 .forEach(setting -> server.addAll(Arrays.asList("-c", setting)));
         Path log = folder.resolveSibling(folder.getFileName() + ".log");
