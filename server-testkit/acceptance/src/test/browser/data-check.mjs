@@ -40,7 +40,7 @@ const other = async (path, method, body) => {
 const stored = async (path) => (await fetch(checks.url(path))).text();
 
 function looks(scheme) {
-  return checks.onPage(scheme, '/data', { scheme }, async (page) => {
+  return checks.onPage(scheme, '/data', { scheme, tolerated: [/status of 412/] }, async (page) => {
     await idle(page);
     for (const [name, hash] of [['all', '#/'], ['list', '#/books'], ['document', '#/books/emma'], ['new', '#/books/_new'], ['conflict', '#/books/emma']]) {
       await go(page, hash);
@@ -59,7 +59,6 @@ function looks(scheme) {
         await checks.picture(page, `data-${name}-${width}-${scheme}`);
       }
     }
-    page.tolerate(/412/);
     await press(page, 'Take theirs, drop mine');
   });
 }
@@ -82,7 +81,7 @@ function reading() {
     await check('a heading sorts, again turns round, again lets be', async () => {
       const sorted = (order, first) => page.until(`${order}`, (wanted, id) => document.querySelector('th[aria-sort]')?.ariaSort === wanted && document.querySelector('td a').textContent === id, order, first);
       await press(page, 'year');
-      await sorted('ascending', 'b00');
+      await sorted('ascending', 'emma'); // it has no year
       await press(page, 'year');
       await sorted('descending', 'b38');
     });
@@ -105,8 +104,7 @@ function reading() {
       await page.until('no filter', () => document.querySelector('.chip') === null);
     });
     await check('the address is the view', async () => {
-      await page.load(checks.url('/data#/books?sort=-year&year:lt=1910'));
-      await idle(page);
+      await go(page, '#/books?sort=-year&year:lt=1910');
       assert.equal((await ids(page))[0], 'b09');
     });
     await check('arrows go through the documents, Escape back', async () => {
@@ -149,7 +147,7 @@ function hostile() {
       assert.match(await stored('/data/odd/numbers'), /12345678901234567890,\n {2}"price": 1\.10/);
     });
     await check('a script of somebody else does not run', async () => {
-      page.tolerate(/CSP violation|Content Security Policy|TrustedHTML/);
+      page.tolerate(/CSP violation|Content Security Policy|Trusted(HTML|Script)/);
       const ran = await page.run(() => {
         const script = document.createElement('script');
         try {

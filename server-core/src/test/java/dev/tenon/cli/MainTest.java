@@ -74,6 +74,7 @@ class MainTest {
                         "  explain ",
                         "  reload ",
                         "  stop ",
+                        "  data ",
                         "  new-plugin ",
                         "  jdk ",
                         "  version ",
@@ -94,6 +95,7 @@ class MainTest {
                 "explain",
                 "reload",
                 "stop",
+                "data",
                 "new-plugin",
                 "jdk",
                 "version"
@@ -107,6 +109,37 @@ class MainTest {
     void helpIsACommandToo() {
         assertThat(run("help", "stop")).isZero();
         assertThat(out()).contains("Usage: tenon stop");
+    }
+
+    @Test
+    void dataCommandsSayWhichMountTheyNeed() throws IOException {
+        assertThat(run("data")).isEqualTo(2);
+        assertThat(err()).contains("export, import and backup");
+        err.reset();
+        assertThat(run("data", "export", "--config", config(""))).isEqualTo(1);
+        assertThat(err()).contains("has no mount of the plugin data");
+        err.reset();
+        String two = config("""
+                [[mount]]
+                path = "/a"
+                plugin = "data"
+                [[mount]]
+                path = "/b"
+                plugin = "data"
+                name = "b"
+                """);
+        assertThat(run("data", "import", "x", "--config", two)).isEqualTo(1);
+        assertThat(err()).contains("choose one with --mount, /a, /b");
+        err.reset();
+        assertThat(run("data", "import", "x", "--mount", "/c", "--config", two)).isEqualTo(1);
+        assertThat(err()).contains("has no mount of the plugin data at /c; there are: /a, /b");
+        err.reset();
+        assertThat(run("data", "export", "--mount", "/b", "--config", two)).isEqualTo(1);
+        assertThat(err()).contains("no server is running here");
+        err.reset();
+        String there = directory.resolve("server.toml").toString();
+        assertThat(run("data", "backup", there, "--mount", "/b", "--config", two)).isEqualTo(1);
+        assertThat(err()).contains("is there already; --force replaces it");
     }
 
     @Test

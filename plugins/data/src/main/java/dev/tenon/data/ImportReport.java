@@ -15,7 +15,12 @@ final class ImportReport {
     /** Of so many bad lines each is told; with more, what is sent is perhaps something else. */
     static final int PROBLEMS = 1000;
 
-    private final Map<Long, Problem> problems = new TreeMap<>();
+    /** Of the faults by a schema in one line, so many are told. */
+    private static final int ERRORS = 3;
+
+    private static final int DETAIL_LENGTH = 300;
+
+    private final Map<Long, Map<String, Object>> problems = new TreeMap<>();
     private long line;
     private long created;
     private long replaced;
@@ -34,7 +39,7 @@ final class ImportReport {
     }
 
     void failed(long number, Problem problem) {
-        problems.put(number, problem);
+        problems.put(number, told(number, problem));
     }
 
     boolean isFull() {
@@ -66,25 +71,39 @@ final class ImportReport {
         members.put("replaced", replaced);
         members.put("skipped", skipped);
         members.put("failed", problems.size());
-        members.put("problems", told());
+        members.put("problems", List.copyOf(problems.values()));
         return members;
     }
 
-    private List<Map<String, Object>> told() {
-        return problems.entrySet().stream()
-                .map(entry -> {
-                    Map<String, Object> told = new LinkedHashMap<>();
-                    told.put("line", entry.getKey());
-                    told.put("status", entry.getValue().status());
-                    told.put("detail", entry.getValue().detail());
-                    for (String name : List.of("pointer", "column", "errors")) {
-                        Object value = entry.getValue().members().get(name);
-                        if (value != null) {
-                            told.put(name, value);
-                        }
-                    }
-                    return told;
-                })
-                .toList();
+    /** What of a problem is kept, bounded: there may be many, and a schema's words may hold a part of the document. */
+    private static Map<String, Object> told(long number, Problem problem) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("line", number);
+        told.put("status", problem.status());
+        told.put("detail", cut(problem.detail()));
+        for (String name : List.of("pointer", "column")) {
+            Object value = problem.members().get(name);
+            if (value != null) {
+                told.put(name, value);
+            }
+        }
+        if (problem.members().get("errors") instanceof List<?> errors) {
+            told.put(
+                    "errors",
+                    errors.stream().limit(ERRORS).map(ImportReport::error).toList());
+        }
+        return told;
+    }
+
+    private static Map<String, Object> error(Object error) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        if (error instanceof Map<?, ?> members) {
+            members.forEach((name, value) -> told.put(String.valueOf(name), cut(String.valueOf(value))));
+        }
+        return told;
+    }
+
+    private static String cut(String text) {
+        return text.length() > DETAIL_LENGTH ? text.substring(0, DETAIL_LENGTH) + "…" : text;
     }
 }

@@ -190,11 +190,11 @@
     const number = new Intl.NumberFormat();
     const rows = all.collections.map(({ name, documents: count, methods }) => {
       const readable = methods.includes('GET');
-      const writable = methods.some((method) => method !== 'GET');
+      const allowed = methods.length === 5 ? 'reading and writing' : methods.join() === 'GET' ? 'reading' : methods.join(', ');
       return el('tr', {},
         el('td', {}, readable ? link(name, hashOf(name)) : name),
         el('td', { class: 'number' }, number.format(count)),
-        el('td', { class: 'at' }, writable ? methods.join(', ') : readable ? 'read only' : ''));
+        el('td', { class: 'rules' }, allowed));
     });
     const table = el('div', { class: 'scroll' }, el('table', {},
       el('thead', {}, el('tr', {}, ...['Collection', 'Documents', 'Allowed'].map((text) => el('th', { scope: 'col' }, el('span', {}, text))))),
