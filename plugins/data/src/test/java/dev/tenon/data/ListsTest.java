@@ -395,7 +395,8 @@ final class ListsTest {
         mount.put("/notes/zero", "{\"text\":\"a\\u0000b\",\"\\u0000\":[\"\\u0000\"],\"[\":{\"[\":[{\"0\":1}]}}");
 
         assertThat(ids(mount.get("/notes?text=" + much + "a"))).containsExactly("long");
-        assertThat(ids(mount.get("/notes?text[in]=" + much + "a," + much + "b"))).containsExactly("long", "longer");
+        assertThat(ids(mount.get("/notes?text[in]=" + much + "a," + much + "b")))
+                .containsExactly("long", "longer");
         assertThat(ids(mount.get("/notes?text[gt]=" + much + "a"))).containsExactly("longer");
         assertThat(ids(mount.get("/notes?text[lte]=" + much + "a&text[gt]=x"))).containsExactly("long");
         assertThat(ids(mount.get("/notes?text[prefix]=" + much))).containsExactly("long", "longer");
