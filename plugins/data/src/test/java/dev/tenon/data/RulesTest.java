@@ -96,8 +96,8 @@ final class RulesTest {
 
     @Test
     void methodsThatAreNotAllowedAreRefused() throws Exception {
-        try (TestMount mount = TestMount.open(kind, 
-                directory.resolve("store"), "[mount.options.collection.log]\nmethods = [\"GET\", \"POST\"]")) {
+        try (TestMount mount = TestMount.open(
+                kind, directory.resolve("store"), "[mount.options.collection.log]\nmethods = [\"GET\", \"POST\"]")) {
             assertThat(mount.post("/log", "{}").status()).isEqualTo(201);
             Response refused = mount.put("/log/a", "{}");
             assertThat(refused.status()).isEqualTo(405);

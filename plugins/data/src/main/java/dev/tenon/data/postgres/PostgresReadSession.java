@@ -49,8 +49,8 @@ final class PostgresReadSession {
     }
 
     Optional<Document> find(String collection, String id) throws SQLException {
-        try (PreparedStatement find = connection.prepareStatement("SELECT " + Rows.DOCUMENT + " FROM "
-                + access.table("document") + " WHERE collection = ? AND id = ?")) {
+        try (PreparedStatement find = connection.prepareStatement(
+                "SELECT " + Rows.DOCUMENT + " FROM " + access.table("document") + " WHERE collection = ? AND id = ?")) {
             find.setString(1, collection);
             find.setString(2, id);
             try (ResultSet row = find.executeQuery()) {
@@ -62,10 +62,12 @@ final class PostgresReadSession {
     Optional<Document> findAt(String collection, String id, Instant at) throws SQLException, StoreException {
         beginSnapshot();
         Optional<Document> found;
-        try (PreparedStatement find = connection.prepareStatement("SELECT " + Rows.DOCUMENT + " FROM "
-                + access.table("document") + " WHERE collection = ? AND id = ? AND modified <= ? UNION ALL SELECT "
-                + Rows.DOCUMENT + " FROM " + access.table("former")
-                + " WHERE collection = ? AND id = ? AND modified <= ? AND ended_time > ? ORDER BY version DESC LIMIT 1")) {
+        try (PreparedStatement find = connection.prepareStatement(
+                "SELECT " + Rows.DOCUMENT + " FROM "
+                        + access.table("document")
+                        + " WHERE collection = ? AND id = ? AND modified <= ? UNION ALL SELECT "
+                        + Rows.DOCUMENT + " FROM " + access.table("former")
+                        + " WHERE collection = ? AND id = ? AND modified <= ? AND ended_time > ? ORDER BY version DESC LIMIT 1")) {
             long millis = at.toEpochMilli();
             find.setString(1, collection);
             find.setString(2, id);
@@ -189,8 +191,8 @@ final class PostgresReadSession {
     List<Standing> collections() throws SQLException {
         List<Standing> all = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT " + Rows.STANDING + " FROM "
-                        + access.table("collection") + " WHERE documents > 0 ORDER BY name")) {
+                ResultSet row = statement.executeQuery("SELECT " + Rows.STANDING + " FROM " + access.table("collection")
+                        + " WHERE documents > 0 ORDER BY name")) {
             while (row.next()) {
                 all.add(Rows.standing(row));
             }

@@ -77,8 +77,8 @@ final class SqliteReadSession implements AutoCloseable {
     }
 
     Optional<Document> find(String collection, String id) throws SQLException {
-        PreparedStatement find = statement("SELECT " + Rows.DOCUMENT + " FROM document"
-                + " WHERE collection = ? AND id = ?");
+        PreparedStatement find =
+                statement("SELECT " + Rows.DOCUMENT + " FROM document" + " WHERE collection = ? AND id = ?");
         find.setString(1, collection);
         find.setString(2, id);
         try (ResultSet row = find.executeQuery()) {
@@ -184,8 +184,7 @@ final class SqliteReadSession implements AutoCloseable {
 
     List<Standing> collections() throws SQLException {
         List<Standing> all = new ArrayList<>();
-        try (ResultSet row = statement(
-                        "SELECT " + Rows.STANDING + " FROM collection WHERE documents > 0 ORDER BY name")
+        try (ResultSet row = statement("SELECT " + Rows.STANDING + " FROM collection WHERE documents > 0 ORDER BY name")
                 .executeQuery()) {
             while (row.next()) {
                 all.add(Rows.standing(row));
