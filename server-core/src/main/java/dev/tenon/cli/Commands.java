@@ -63,6 +63,7 @@ final class Commands {
                 ServerCommands.Stop.class,
                 NewPluginCommand.class,
                 Precompress.class,
+                TrainCommand.class,
                 Jdk.class,
                 PrintVersion.class,
                 CommandLine.HelpCommand.class

@@ -112,6 +112,7 @@ final class ServerRun implements Callable<Integer> {
             started.stop(drain);
         } else {
             announce(started);
+            StartCache.check();
         }
         return ended(started.awaitStopped());
     }
