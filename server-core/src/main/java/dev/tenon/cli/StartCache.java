@@ -1,5 +1,6 @@
 package dev.tenon.cli;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
@@ -14,14 +15,29 @@ final class StartCache {
 
     private StartCache() {}
 
-    /** Says so if the JVM has refused it, and takes it away: the next start has it made anew. */
+    /**
+     * Once the server serves: nothing is wrong with the cache, or the JVM has refused it. Then it says so and takes it away: the next
+     * start has it made anew.
+     */
     static void check() {
         String file = System.getProperty(FILE, "");
-        // What the JVM says of itself, for example "mixed mode, sharing"; a cache that it refuses leaves it without
-        // any.
-        if (file.isEmpty() || System.getProperty("java.vm.info", "").contains("sharing")) {
+        if (file.isEmpty()) {
             return;
         }
+        try {
+            Files.deleteIfExists(Path.of(file + ".doubt"));
+        } catch (IOException e) {
+            // Then the next start takes a little longer.
+            System.getLogger("dev.tenon.cli.Process").log(DEBUG, "cannot delete " + file + ".doubt", e);
+        }
+        // What the JVM says of itself, for example "mixed mode, sharing"; a cache that it refuses leaves it without
+        // any.
+        if (!System.getProperty("java.vm.info", "").contains("sharing")) {
+            refused(file);
+        }
+    }
+
+    private static void refused(String file) {
         String what = "the start was slower than it could be: the JVM does not use the cache " + file
                 + ", which is damaged or made for something else";
         try {

@@ -5,7 +5,6 @@ import dev.tenon.admin.ControlSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -13,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -97,9 +95,6 @@ final class TrainCommand extends Commands.WithConsole {
             try (TrainingClient client = new TrainingClient(port, PATIENCE)) {
                 client.run(ROUNDS, Files.exists(hello(folder)));
             }
-            for (String command : List.of("status", "mounts", "check")) {
-                Main.run(nowhere(), nowhere(), command, "--config", config.toString());
-            }
             new ControlClient(ControlSocket.in(folder.resolve("var"))).ask("POST", "/stop", false, PATIENCE);
             if (server.get(PATIENCE.toSeconds(), TimeUnit.SECONDS) != ExitCode.OK) {
                 throw new CommandException("tenon: the server of the training did not stop in good order", null);
@@ -139,9 +134,5 @@ final class TrainCommand extends Commands.WithConsole {
     /** As if it were the process's own, so that what handles its signals is known too. */
     private Console asProcess(PrintStream out) {
         return new Console(out, console.err(), false, false, true, false, name -> null);
-    }
-
-    private static PrintStream nowhere() {
-        return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }
 }
