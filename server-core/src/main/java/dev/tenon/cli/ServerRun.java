@@ -110,6 +110,7 @@ final class ServerRun implements Callable<Integer> {
             started.close();
         } else {
             announce(started);
+            StartCache.check();
         }
         return ended(started.awaitStopped());
     }
