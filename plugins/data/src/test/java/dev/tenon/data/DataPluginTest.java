@@ -133,14 +133,14 @@ final class DataPluginTest {
 
     @Test
     void thePasswordOfADatabaseComesFromAFileAndIsNotShown() throws Exception {
-        try (TestContext context = TestContext.of(Map.of(
-                "store", "jdbc:postgresql://127.0.0.1/app", "user", "tenon", "password_file", "db.password"))) {
+        try (TestContext context = TestContext.of(
+                Map.of("store", "jdbc:postgresql://127.0.0.1/app", "user", "tenon", "password_file", "db.password"))) {
             Files.writeString(context.folder().resolve("db.password"), "s3cret\n");
-            PostgresAccess access =
-                    Settings.read(context.options()).postgres().orElseThrow();
+            PostgresAccess access = Settings.read(context.options()).postgres().orElseThrow();
             assertThat(access.password()).hasValue("s3cret");
             assertThat(access.toString()).doesNotContain("s3cret");
-            assertThat(access.withDefaultSchema(Stores.defaultSchema("My-notes")).schema())
+            assertThat(access.withDefaultSchema(Stores.defaultSchema("My-notes"))
+                            .schema())
                     .hasValue("tenon_my_notes");
         }
     }
