@@ -65,7 +65,8 @@ final class KillTest {
     void everyAcknowledgedWriteSurvivesOnAFullDisk(@TempDir Path directory) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        // The native library stays open where the first store of this process has it; it must not be on the disk to be unmounted.
+        // The native library stays open where the first store of this process has it; it must not be on the disk to be
+        // unmounted.
         TestMount.store(directory.resolve("elsewhere"), SqliteLimits.DEFAULTS).close();
         Path disk = Files.createDirectory(directory.resolve("disk"));
         boolean mounted = command("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0;
