@@ -33,7 +33,7 @@ final class PostgresSoakIT {
                 int rounds = 0;
                 while (System.nanoTime() - end < 0) {
                     servers.awaitAcknowledged(100 + random.nextInt(1000));
-                    int victim = random.nextInt(3);
+                    int victim = rounds < 3 ? rounds : random.nextInt(3); // each of them at least once
                     if (victim < 2) {
                         servers.kill(victim);
                         servers.awaitAcknowledged(random.nextInt(500));

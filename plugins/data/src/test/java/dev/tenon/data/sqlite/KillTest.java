@@ -35,7 +35,7 @@ import org.sqlite.SQLiteDataSource;
  */
 final class KillTest {
 
-    private static final int ROUNDS = Integer.getInteger("tenon.kill.rounds", 10);
+    private static final int ROUNDS = Integer.getInteger("tenon.kill.rounds", 5);
     private static final int WRITERS = 16;
 
     /** So much is free again when the file is opened after the kill. */

@@ -34,16 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two thousand clients that are slow on purpose, and come back whenever they are closed, while a few others want to be served as
- * fast as ever: for {@code tenon.siege.seconds}.
+ * fast as ever: for half a minute, or {@code tenon.soak.seconds} if that is less.
  */
 @Timeout(value = 5 * ServerProcess.PATIENCE_SECONDS, unit = SECONDS)
-class SlowClientsIT {
+class SlowClientsSoakIT {
 
     private static final List<SlowClient.Kind> KINDS = List.of(SlowClient.Kind.values());
     private static final int SLOW = 2_000;
 
-    /** By default so long that each kind of client is closed at least once. */
-    private static final int SIEGE_SECONDS = Integer.getInteger("tenon.siege.seconds", 8);
+    /** Long enough for each kind of client to be closed a few times. */
+    private static final int SIEGE_SECONDS = Math.min(30, Integer.getInteger("tenon.soak.seconds", 30));
 
     private static final int IDLE_SECONDS = 3;
     private static final int NORMAL_CONNECTIONS = 4;
@@ -237,7 +237,7 @@ class SlowClientsIT {
             long descriptorsAfter = descriptors(server);
             print(idle, besieged, heapBefore, heapAfter, descriptorsBefore, descriptorsAfter);
             assertThat(besieged.p99()).as("p99").isLessThan(Math.max(FAST_ENOUGH_MILLIS, 2 * idle.p99()));
-            lives.forEach(SlowClientsIT::assertClosedInTime);
+            lives.forEach(SlowClientsSoakIT::assertClosedInTime);
             assertThat(lives).containsOnlyKeys(SlowClient.Kind.values());
             assertThat(heapAfter).as("heap").isLessThan(heapBefore + HEAP_SLACK_BYTES);
             assertThat(descriptorsAfter).as("descriptors").isLessThan(descriptorsBefore + DESCRIPTOR_SLACK);
