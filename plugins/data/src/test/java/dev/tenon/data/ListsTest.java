@@ -364,6 +364,7 @@ final class ListsTest {
             "1e2",
             "9007199254740992",
             "9007199254740993",
+            "9223372036854775806",
             "9223372036854775807",
             "9223372036854775808",
             "1e300",
@@ -384,6 +385,18 @@ final class ListsTest {
         assertThat(ids(mount.get("/numbers?sort=-n&limit=100"))).isEqualTo(sorted.reversed());
         assertThat(ids(mount.get("/numbers?sort=n&limit=100&n[gt]=9007199254740992")))
                 .isEqualTo(sorted.subList(19, sorted.size()));
+        for (String order : List.of("n", "-n")) {
+            List<String> paged = new ArrayList<>();
+            String target = "/numbers?limit=1&sort=" + order;
+            while (!target.isEmpty() && paged.size() <= sorted.size()) {
+                Response page = mount.get(target);
+                paged.addAll(ids(page));
+                target = next(page);
+            }
+            assertThat(paged).isEqualTo(order.equals("n") ? sorted : sorted.reversed());
+        }
+        assertThat(ids(mount.get("/numbers?n=1e-99999999999"))).containsExactly("n10");
+        assertThat(ids(mount.get("/numbers?n=0e99999999999"))).containsExactly("n10");
     }
 
     @Test
@@ -395,7 +408,8 @@ final class ListsTest {
         mount.put("/notes/zero", "{\"text\":\"a\\u0000b\",\"\\u0000\":[\"\\u0000\"],\"[\":{\"[\":[{\"0\":1}]}}");
 
         assertThat(ids(mount.get("/notes?text=" + much + "a"))).containsExactly("long");
-        assertThat(ids(mount.get("/notes?text[in]=" + much + "a," + much + "b"))).containsExactly("long", "longer");
+        assertThat(ids(mount.get("/notes?text[in]=" + much + "a," + much + "b")))
+                .containsExactly("long", "longer");
         assertThat(ids(mount.get("/notes?text[gt]=" + much + "a"))).containsExactly("longer");
         assertThat(ids(mount.get("/notes?text[lte]=" + much + "a&text[gt]=x"))).containsExactly("long");
         assertThat(ids(mount.get("/notes?text[prefix]=" + much))).containsExactly("long", "longer");
