@@ -22,10 +22,14 @@ final class BrokenMount implements RequestHandler {
     private final HttpError error;
     private final HttpError detailed;
 
-    BrokenMount(String reasonId, String reason) {
-        String more = "; the server's log and ./tenon plugins tell more under " + reasonId + ".";
-        this.error = error(reasonId, "The plugin of this mount is missing or broken" + more);
-        this.detailed = error(reasonId, "The plugin of this mount is missing or broken: " + reason + more);
+    BrokenMount(MountLife.Fault fault) {
+        String what = switch (fault.kind()) {
+            case WAITING -> "This mount waits for what it was before to end";
+            case BROKEN, NONE -> "The plugin of this mount is missing or broken";
+        };
+        String more = "; the server's log and ./tenon plugins tell more under " + fault.id() + ".";
+        this.error = error(fault.id(), what + more);
+        this.detailed = error(fault.id(), what + ": " + fault.reason() + more);
     }
 
     private static HttpError error(String reasonId, String detail) {

@@ -171,8 +171,14 @@ final class Control implements ServerControl {
     }
 
     private MountView view(MountLife life) {
-        MountView.State served = life.isBroken() ? MountView.State.BROKEN : MountView.State.SERVING;
-        return view(life, server.isStopping() ? MountView.State.STOPPED : served);
+        return view(life, server.isStopping() ? MountView.State.STOPPED : state(life));
+    }
+
+    private static MountView.State state(MountLife life) {
+        if (life.isWaiting()) {
+            return MountView.State.WAITING;
+        }
+        return life.isBroken() ? MountView.State.BROKEN : MountView.State.SERVING;
     }
 
     private static MountView view(MountLife life, MountView.State state) {
@@ -219,7 +225,7 @@ final class Control implements ServerControl {
                     .map(life -> new Explainer.Place(
                             life.config(),
                             found,
-                            (life.isBroken() ? MountView.State.BROKEN : MountView.State.SERVING).text(),
+                            state(life).text(),
                             life.isBroken() ? life.reason() + " [" + life.reasonId() + "]" : "",
                             life.plugin(),
                             life.config().options()));
@@ -228,7 +234,11 @@ final class Control implements ServerControl {
 
     @Override
     public ReloadView reload() {
-        ReloadView reload = server.reload();
+        return told(server.reloads().reload("reload", Turn.PATIENCE));
+    }
+
+    /** Logs what came of a reload that somebody has asked for. */
+    static ReloadView told(ReloadView reload) {
         if (reload.applied()) {
             LOG.log(Level.INFO, reload.changes().isEmpty() ? "reloaded, nothing changed" : "reloaded");
         } else {
@@ -253,13 +263,20 @@ final class Control implements ServerControl {
 
     @Override
     public ReloadView rollBack(OptionalInt number) {
-        return server.reloads().rollBack(number);
+        return server.reloads().rollBack(number, Turn.PATIENCE);
     }
 
     @Override
     public PlanView plan() {
         try {
-            return PlanViews.of(server.reloads().plan(), server.generation());
+            return server.reloads()
+                    .plan(Turn.PATIENCE)
+                    .map(plan -> PlanViews.of(plan, server.generation()))
+                    .orElseGet(() -> new PlanView(
+                            false,
+                            List.of(),
+                            List.of(),
+                            List.of(server.reloads().busy())));
         } catch (ConfigException e) {
             return new PlanView(
                     false,
@@ -284,6 +301,6 @@ final class Control implements ServerControl {
     @Override
     public Duration stop() {
         Thread.ofPlatform().name("tenon-stop").start(server::close);
-        return Duration.ofSeconds(server.generation().config().limits().shutdownSeconds());
+        return server.shutdownTime();
     }
 }

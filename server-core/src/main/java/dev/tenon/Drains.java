@@ -2,10 +2,10 @@ package dev.tenon;
 
 import dev.tenon.routing.Mount;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Ends mounts that have been replaced, in the background and beside each other. For any thread. */
@@ -15,6 +15,7 @@ final class Drains {
     static final int MOST = 64;
 
     private final Consumer<Mount> cut;
+    private final Stragglers stragglers = new Stragglers();
     private final Semaphore room = new Semaphore(MOST, true);
     private final List<MountLife> ending = new CopyOnWriteArrayList<>();
 
@@ -36,6 +37,7 @@ final class Drains {
             try {
                 mount.end(drain, cut);
             } finally {
+                watch(mount); // before it is forgotten here
                 ending.remove(mount);
                 room.release();
                 done.run();
@@ -43,23 +45,71 @@ final class Drains {
         });
     }
 
-    /** Ends mounts beside each other, and returns when all have stopped. */
-    void end(List<MountLife> mounts, Duration drain) {
-        List<Thread> threads = new ArrayList<>();
-        for (MountLife mount : mounts) {
-            threads.add(Thread.ofPlatform()
-                    .daemon()
-                    .name(mount.mount().name() + "-end")
-                    .start(() -> mount.end(drain, cut)));
-        }
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+    /**
+     * Ends mounts beside each other, and returns when all have stopped, or the time for that is over.
+     *
+     * @param drain how long their requests may take
+     * @param atMost how long that and their stops may take
+     * @return whether all have stopped
+     */
+    boolean end(List<MountLife> mounts, Duration drain, Duration atMost) {
+        boolean all = beside(mounts, "-end", mount -> mount.end(drain, cut), atMost);
+        mounts.forEach(this::watch);
+        return all;
+    }
+
+    /**
+     * The same, and waits as well for what does not end when it is told to, such as a task that takes no interrupt. What still runs then
+     * is a straggler.
+     */
+    void endWholly(List<MountLife> mounts, Duration drain, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        boolean unusedResult = beside(mounts, "-end", mount -> mount.end(drain, cut), atMost);
+        try {
+            while (!mounts.stream().allMatch(MountLife::isOver) && end - System.nanoTime() > 0) {
+                Thread.sleep(5);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        mounts.forEach(this::watch);
+    }
+
+    /** Lets plugins end what would not end by itself, beside each other; returns when all have done so, or the time is over. */
+    static void drain(List<MountLife> mounts, Duration atMost) {
+        boolean unusedResult = beside(mounts, "-drain", MountLife::drain, atMost);
+    }
+
+    private static boolean beside(List<MountLife> mounts, String name, Consumer<MountLife> what, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        List<Thread> threads = mounts.stream()
+                .map(mount -> Thread.ofPlatform()
+                        .daemon()
+                        .name(mount.mount().name() + name)
+                        .start(() -> what.accept(mount)))
+                .toList();
+        try {
+            for (Thread thread : threads) {
+                if (!thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void watch(MountLife mount) {
+        mount.plugin()
+                .ifPresent(plugin ->
+                        stragglers.add(new Stragglers.Straggler(mount.config().name(), plugin, mount::isOver)));
+    }
+
+    /** What was told to end and still runs. */
+    Stragglers stragglers() {
+        return stragglers;
     }
 
     /** Those that have not stopped yet. */
@@ -69,7 +119,7 @@ final class Drains {
 
     /** Waits until all that have begun to end have stopped; false if the time ran out first. */
     boolean await(Duration atMost) throws InterruptedException {
-        if (!room.tryAcquire(MOST, atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+        if (!room.tryAcquire(MOST, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
         room.release(MOST);

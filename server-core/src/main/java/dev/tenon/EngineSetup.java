@@ -1,18 +1,24 @@
 package dev.tenon;
 
 import dev.tenon.config.EngineConfig;
+import dev.tenon.config.Limit;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.engine.EngineSettings;
 import dev.tenon.exchange.ForwardingField;
 import dev.tenon.http.Leniency;
 import dev.tenon.http.Limits;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What the configuration means to the engine. */
 final class EngineSetup {
+
+    /** These hold from the next reload on: for mounts, whose limits they are, and for the next stop. */
+    private static final Set<Limit> LIVE = EnumSet.of(Limit.BODY_BYTES, Limit.HANDLER_SECONDS, Limit.SHUTDOWN_SECONDS);
 
     private EngineSetup() {}
 
@@ -71,22 +77,39 @@ final class EngineSetup {
                 limits.shutdownSeconds());
     }
 
-    /** What differs from the start, and a reload cannot change yet. */
+    /** What differs from the start, and a reload cannot change: a sentence that names each key; empty if nothing does. */
     static List<String> fixed(ServerConfig old, ServerConfig next) {
-        List<String> fixed = new ArrayList<>();
-        if (!old.trustedProxies().equals(next.trustedProxies())
-                || !old.forwardedFields().equals(next.forwardedFields())
-                || !old.serverHeader().equals(next.serverHeader())
-                || !old.lenient().equals(next.lenient())) {
-            fixed.add(
-                    "trusted_proxies, forwarded_fields, server_header or lenient have changed: restart the server for them");
+        List<String> keys = new ArrayList<>();
+        differs(keys, "trusted_proxies", old, next, ServerConfig::trustedProxies);
+        differs(keys, "forwarded_fields", old, next, ServerConfig::forwardedFields);
+        differs(keys, "server_header", old, next, ServerConfig::serverHeader);
+        differs(keys, "lenient", old, next, ServerConfig::lenient);
+        differs(keys, "data_dir", old, next, ServerConfig::dataDir);
+        differs(keys, "plugins_dir", old, next, ServerConfig::pluginsDir);
+        differs(keys, "log.level", old, next, config -> config.log().level());
+        differs(keys, "log.format", old, next, config -> config.log().format());
+        differs(keys, "engine.loops", old, next, config -> config.engine().loops());
+        differs(keys, "engine.carrier", old, next, config -> config.engine().carrier());
+        for (Limit limit : Limit.values()) {
+            if (!LIVE.contains(limit)) {
+                differs(
+                        keys,
+                        "limits." + limit.key(),
+                        old,
+                        next,
+                        config -> config.limits().value(limit));
+            }
         }
-        if (!old.limits().equals(next.limits()) || !old.engine().equals(next.engine())) {
-            fixed.add("limits or engine have changed: restart the server for them");
+        return keys.isEmpty()
+                ? List.of()
+                : List.of("[server] " + String.join(", ", keys) + (keys.size() == 1 ? " has" : " have")
+                        + " changed, and the server goes on as it was started: restart it for that");
+    }
+
+    private static void differs(
+            List<String> keys, String key, ServerConfig old, ServerConfig next, Function<ServerConfig, Object> value) {
+        if (!value.apply(old).equals(value.apply(next))) {
+            keys.add(key);
         }
-        if (!old.dataDir().equals(next.dataDir()) || !old.pluginsDir().equals(next.pluginsDir())) {
-            fixed.add("data_dir or plugins_dir have changed: restart the server for them");
-        }
-        return fixed;
     }
 }

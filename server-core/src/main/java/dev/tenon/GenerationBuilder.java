@@ -1,15 +1,15 @@
 package dev.tenon;
 
 import dev.tenon.Plan.Step;
+import dev.tenon.Starter.Attempt;
+import dev.tenon.Starter.Wanted;
 import dev.tenon.api.OptionException;
-import dev.tenon.api.RequestHandler;
 import dev.tenon.config.MountConfig;
 import dev.tenon.config.ServerConfig;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.plugin.PluginException;
 import dev.tenon.plugin.PluginProblem;
 import dev.tenon.routing.Mount;
-import dev.tenon.routing.MountLimits;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Makes the mounts of the next generation, beside the running one, as a {@link Plan} says: those that are unchanged are carried over as
@@ -30,13 +31,10 @@ final class GenerationBuilder {
 
     private static final System.Logger LOG = System.getLogger("dev.tenon");
 
-    /** How long the requests of an exclusive plugin may take while others wait for its successor. */
-    private static final Duration EXCLUSIVE_DRAIN = Duration.ofSeconds(5);
-
     private final Plan plan;
-    private final DataDirectory data;
-    private final SharedObjects shared;
+    private final Starter starter;
     private final Drains drains;
+    private final Deadlines deadlines;
 
     private final List<MountLife> started = new ArrayList<>();
     private final Set<MountLife> stopped = new LinkedHashSet<>();
@@ -46,45 +44,62 @@ final class GenerationBuilder {
     private final List<String> warnings = new ArrayList<>();
     private final Set<String> logged = new HashSet<>();
 
-    /** Names of exclusive plugins of which an instance may still be starting: no other one may then. */
-    private final Set<String> stuck = new HashSet<>();
-
-    GenerationBuilder(Plan plan, DataDirectory data, SharedObjects shared, Drains drains) {
+    GenerationBuilder(Plan plan, DataDirectory data, SharedObjects shared, Drains drains, Deadlines deadlines) {
         this.plan = plan;
-        this.data = data;
-        this.shared = shared;
+        this.starter = new Starter(data, shared, deadlines, drains.stragglers());
         this.drains = drains;
+        this.deadlines = deadlines;
     }
 
     /** Makes all mounts; look at {@link #errors} afterwards. */
     Generation build(int number) {
         Map<String, MountLife> made = new HashMap<>();
+        makeAll(makes(make -> make.first().isEmpty()), made);
         for (Step step : plan.steps()) {
+            String name = step.mount().name();
             switch (step) {
-                case Step.Make make when !make.first().isEmpty() -> {}
-                case Step.Make make -> made.put(make.mount().name(), make(make));
+                case Step.Make make -> {}
                 case Step.Keep keep -> {
                     if (!keep.warning().isEmpty()) {
                         warnings.add(line(keep.mount(), keep.warning()) + "; the version before goes on serving");
                     }
-                    made.put(keep.mount().name(), keep.running());
+                    made.put(name, keep.running());
                 }
-                case Step.Lack lack -> made.put(lack.mount().name(), lack(lack));
-                case Step.Refuse refuse ->
-                    errors.add(line(refuse.mount(), refuse.problem().toString()));
+                case Step.Lack lack -> made.put(name, lack(lack));
+                case Step.Wait wait -> made.put(name, waiting(wait.mount(), wait.first()));
+                case Step.Refuse refuse -> errors.add(line(refuse.mount(), refuse.problem()));
             }
         }
-        List<Step.Make> exchanges = plan.steps().stream()
-                .filter(step -> step instanceof Step.Make make && !make.first().isEmpty())
-                .map(Step.Make.class::cast)
-                .toList();
-        exchange(exchanges, made);
+        exchange(makes(make -> !make.first().isEmpty()), made);
         tellRemovals();
         List<MountLife> mounts = plan.config().mounts().stream()
                 .filter(mount -> made.containsKey(mount.name())) // all, unless the generation is refused
                 .map(mount -> made.get(mount.name()))
                 .toList();
         return new Generation(number, plan.config(), plan.catalog(), mounts);
+    }
+
+    private List<Step.Make> makes(Predicate<Step.Make> which) {
+        return plan.steps().stream()
+                .filter(Step.Make.class::isInstance)
+                .map(Step.Make.class::cast)
+                .filter(which)
+                .toList();
+    }
+
+    private void makeAll(List<Step.Make> makes, Map<String, MountLife> made) {
+        List<Attempt> attempts = starter.start(
+                makes.stream().map(make -> wanted(make.mount(), make.plugin())).toList());
+        for (int i = 0; i < makes.size(); i++) {
+            Step.Make make = makes.get(i);
+            MountLife mount = outcome(wanted(make.mount(), make.plugin()), attempts.get(i), make.before());
+            tell(make, mount);
+            made.put(make.mount().name(), mount);
+        }
+    }
+
+    private Wanted wanted(MountConfig mount, AvailablePlugin plugin) {
+        return new Wanted(mount, plugin, Plan.limits(plan.config(), mount));
     }
 
     private void tellRemovals() {
@@ -126,34 +141,30 @@ final class GenerationBuilder {
     /**
      * Ends what was started for a generation that was refused, and starts again what had to stop for it.
      *
+     * @param again whether to start that; not if the server ends
      * @return the running generation as it is now
      */
-    Generation undo(Generation current) {
-        drains.end(started, Duration.ZERO);
-        if (stopped.isEmpty()) {
+    Generation undo(Generation current, boolean again) {
+        boolean unusedResult = drains.end(started, Duration.ZERO, deadlines.exclusiveEnd());
+        if (stopped.isEmpty() || !again) {
             return current;
         }
-        List<MountLife> again = new ArrayList<>();
-        ServerConfig config = current.config().fresh();
-        for (int i = 0; i < current.mounts().size(); i++) {
-            MountLife mount = current.mounts().get(i);
-            again.add(
-                    stopped.contains(mount)
-                            ? restart(mount, config, config.mounts().get(i))
-                            : mount);
+        ServerConfig config = current.config().fresh(); // nothing of the refused one holds
+        List<Integer> places = new ArrayList<>();
+        List<Wanted> wanted = new ArrayList<>();
+        List<MountLife> mounts = new ArrayList<>(current.mounts());
+        for (int i = 0; i < mounts.size(); i++) {
+            if (stopped.contains(mounts.get(i))) {
+                MountConfig mount = config.mounts().get(i);
+                places.add(i);
+                wanted.add(new Wanted(mount, mounts.get(i).plugin().orElseThrow(), Plan.limits(config, mount)));
+            }
         }
-        return new Generation(current.number(), config, current.catalog(), again);
-    }
-
-    /** By the configuration that it ran with: nothing of the refused one holds. */
-    private MountLife restart(MountLife stopped, ServerConfig config, MountConfig mount) {
-        AvailablePlugin plugin = stopped.plugin().orElseThrow();
-        if (stuck.contains(plugin.name())) {
-            String what = "it is exclusive, and another instance of it does not end its start; restart the server";
-            warnings.add(line(mount, what));
-            return MountLife.broken(mount, "starting", what);
+        List<Attempt> attempts = starter.start(wanted);
+        for (int i = 0; i < attempts.size(); i++) {
+            mounts.set(places.get(i), outcome(wanted.get(i), attempts.get(i), Optional.empty()));
         }
-        return construct(mount, plugin, Plan.limits(config, mount), Optional.empty());
+        return new Generation(current.number(), config, current.catalog(), mounts);
     }
 
     /** Lets go on what waits for an exclusive plugin. When the table has changed, or nothing has. */
@@ -166,8 +177,11 @@ final class GenerationBuilder {
      * Their requests wait meanwhile.
      */
     private void exchange(List<Step.Make> exchanges, Map<String, MountLife> made) {
-        exchanges.forEach(this::tryOptions);
         if (!errors.isEmpty() || exchanges.isEmpty()) {
+            return;
+        }
+        Beside.each(exchanges, "tenon-configure-", this::tryOptions).forEach(errors::addAll);
+        if (!errors.isEmpty()) {
             return;
         }
         for (Step.Make each : exchanges) {
@@ -178,41 +192,40 @@ final class GenerationBuilder {
             paused.add(pause);
             old.mount().replaceBy(pause);
         }
-        drains.end(List.copyOf(stopped), EXCLUSIVE_DRAIN);
+        drains.endWholly(List.copyOf(stopped), deadlines.exclusiveDrain(), deadlines.exclusiveEnd());
+        makeAll(exchanges, made);
         for (Step.Make each : exchanges) {
-            MountLife successor =
-                    construct(each.mount(), each.plugin(), Plan.limits(plan.config(), each.mount()), Optional.empty());
-            made.put(each.mount().name(), successor);
-            tell(each, successor);
-            if (successor.isBroken()) {
+            MountLife successor = made.get(each.mount().name());
+            if (successor != null && successor.isBroken() && !successor.isWaiting()) {
                 errors.add(
                         line(each.mount(), "what was to replace it did not start, so the one before is started again"));
-                return;
             }
         }
     }
 
-    /** Has an instance that is never started read the options: a mistake in them then costs the running one nothing. */
-    private void tryOptions(Step.Make make) {
+    /**
+     * Has an instance that is never started read the options: a mistake in them then costs the running one nothing.
+     *
+     * @return what is wrong with them
+     */
+    private List<String> tryOptions(Step.Make make) {
         MountConfig mount = make.mount();
         try {
-            Lifecycle.inTime(mount.name() + "-configure", make.plugin().loader(), () -> {
-                make.plugin().create().configure(mount.options());
-                return true;
-            });
+            return Lifecycle.within(
+                    deadlines.call(),
+                    mount.name() + "-configure",
+                    make.plugin().loader(),
+                    () -> {
+                        make.plugin().create().configure(mount.options());
+                        return List.of();
+                    },
+                    () -> {});
         } catch (Throwable problem) { // plugin code
-            errors.add(
+            return List.of(
                     problem instanceof OptionException
                             ? String.valueOf(problem.getMessage())
                             : line(mount, problem.toString()));
         }
-    }
-
-    private MountLife make(Step.Make make) {
-        MountLife made =
-                construct(make.mount(), make.plugin(), Plan.limits(plan.config(), make.mount()), make.before());
-        tell(make, made);
-        return made;
     }
 
     private void tell(Step.Make make, MountLife made) {
@@ -223,40 +236,29 @@ final class GenerationBuilder {
         }
     }
 
-    private MountLife construct(
-            MountConfig mount, AvailablePlugin plugin, MountLimits limits, Optional<MountLife> before) {
-        RequestHandler handler;
-        try {
-            handler = Lifecycle.inTime(mount.name() + "-start", plugin.loader(), plugin::create);
-        } catch (PluginException e) {
-            PluginProblem problem = e.problem();
-            return unavailable(mount, problem.id(), reason(problem), problem.toString(), before, Optional.empty());
-        } catch (Throwable problem) {
-            return failed(mount, plugin, problem, before);
-        }
-        MountContext context =
-                new MountContext(mount.name(), mount.path(), mount.options(), plugin.loader(), data, shared);
-        Runnable stop = () -> MountLife.stop(mount.name(), handler, plugin.loader(), context);
-        MountLife made;
-        try {
-            made = Lifecycle.inTime(
-                    mount.name() + "-start",
-                    plugin.loader(),
-                    () -> {
-                        handler.configure(mount.options());
-                        handler.start(context);
-                        return MountLife.serving(mount, plugin, handler, context, limits);
-                    },
-                    stop);
-        } catch (Throwable problem) { // plugin code: errors too cost this mount alone
-            if (!(problem instanceof Lifecycle.LateException)) {
-                stop.run();
+    /**
+     * What a mount is by now.
+     *
+     * @param before what goes on serving if it did not start; in an exchange that has stopped
+     */
+    private MountLife outcome(Wanted wanted, Attempt attempt, Optional<MountLife> before) {
+        Optional<MountLife> serving = before.filter(old -> !stopped.contains(old));
+        return switch (attempt) {
+            case Attempt.Started made -> {
+                started.add(made.mount());
+                errors.addAll(MountLife.unread(wanted.mount()));
+                yield made.mount();
             }
-            return failed(mount, plugin, problem, before);
-        }
-        started.add(made);
-        errors.addAll(MountLife.unread(mount));
-        return made;
+            case Attempt.Waits waits -> waiting(wanted.mount(), waits.before());
+            case Attempt.Failed failed -> failed(wanted, failed.problem(), serving);
+        };
+    }
+
+    private MountLife waiting(MountConfig mount, Stragglers.Straggler before) {
+        MountLife.Fault fault = MountLife.Fault.waiting(before);
+        warnings.add(line(mount, fault.reason()));
+        changes.add("mount " + mount.name() + " at " + mount.path() + " waits: " + before.text());
+        return MountLife.broken(mount, fault);
     }
 
     private static String reason(PluginProblem problem) {
@@ -270,32 +272,41 @@ final class GenerationBuilder {
     private MountLife lack(Step.Lack lack) {
         PluginProblem problem = lack.problem();
         String line = line(lack.mount(), problem.toString());
-        return broken(lack.mount(), problem.id(), reason(problem), line, lack.before(), Optional.empty());
+        return broken(
+                lack.mount(),
+                MountLife.Fault.missing(problem.id(), reason(problem)),
+                line,
+                lack.before(),
+                Optional.empty());
     }
 
-    private MountLife failed(MountConfig mount, AvailablePlugin plugin, Throwable problem, Optional<MountLife> before) {
+    private MountLife failed(Wanted wanted, Throwable problem, Optional<MountLife> before) {
+        MountConfig mount = wanted.mount();
         if (problem instanceof OptionException) {
             errors.add(String.valueOf(problem.getMessage()));
-            return MountLife.broken(mount, "options", "its options are wrong");
+            return MountLife.broken(mount, MountLife.Fault.missing("options", "its options are wrong"));
         }
-        if (problem instanceof Lifecycle.LateException late && late.stillRuns() && plugin.exclusive()) {
-            stuck.add(plugin.name());
+        if (problem instanceof PluginException e) {
+            PluginProblem why = e.problem();
+            return unavailable(wanted, why.id(), reason(why), why.toString(), before, Optional.empty());
         }
         String what = "its plugin " + mount.plugin() + " failed to start: " + problem;
         String id = Integer.toHexString((mount.name() + what).hashCode());
-        return unavailable(mount, id, what, what + " [" + id + "]", before, Optional.of(problem));
+        return unavailable(wanted, id, what, what + " [" + id + "]", before, Optional.of(problem));
     }
 
     private MountLife unavailable(
-            MountConfig mount,
+            Wanted wanted,
             String id,
             String reason,
             String what,
             Optional<MountLife> before,
             Optional<Throwable> cause) {
+        MountConfig mount = wanted.mount();
         String line = line(mount, what);
         if (before.isEmpty() || before.get().isBroken()) {
-            return broken(mount, id, reason, line, before, cause);
+            MountLife.Fault fault = MountLife.Fault.failed(id, reason, wanted.plugin(), wanted.limits());
+            return broken(mount, fault, line, before, cause);
         }
         if (before.get().config().sameAs(mount)) {
             report(warnings, line + "; the version before goes on serving", cause);
@@ -307,8 +318,7 @@ final class GenerationBuilder {
 
     private MountLife broken(
             MountConfig mount,
-            String id,
-            String reason,
+            MountLife.Fault fault,
             String line,
             Optional<MountLife> before,
             Optional<Throwable> cause) {
@@ -319,7 +329,7 @@ final class GenerationBuilder {
         }
         changes.add(
                 "mount " + mount.name() + " at " + mount.path() + (before.isEmpty() ? " added, broken" : " broken"));
-        return MountLife.broken(mount, id, reason);
+        return MountLife.broken(mount, fault);
     }
 
     /** What has a stack is logged here, since nobody else is told of the stack. */

@@ -25,8 +25,8 @@ final class Lifecycle {
 
         private final boolean running;
 
-        private LateException(boolean running) {
-            super("it took longer than " + DEADLINE.toSeconds() + " seconds");
+        private LateException(Duration deadline, boolean running) {
+            super("it took longer than " + Math.ceilDiv(deadline.toMillis(), 1000) + " seconds");
             this.running = running;
         }
 
@@ -55,6 +55,7 @@ final class Lifecycle {
         return within(DEADLINE, name, loader, code, late);
     }
 
+    /** The same, where it may take longer, or less long. */
     static <T> T within(Duration deadline, String name, ClassLoader loader, Callable<T> code, Runnable late)
             throws Throwable {
         CompletableFuture<T> result = new CompletableFuture<>();
@@ -66,7 +67,7 @@ final class Lifecycle {
         } catch (ExecutionException e) {
             throw e.getCause() == null ? e : e.getCause();
         } catch (TimeoutException | InterruptedException e) {
-            return giveUp(thread, result, e);
+            return giveUp(deadline, thread, result, e);
         }
     }
 
@@ -83,13 +84,14 @@ final class Lifecycle {
     }
 
     /** The result, if it has come in this very moment. */
-    private static <T> T giveUp(Thread thread, CompletableFuture<T> result, Exception why) throws Throwable {
+    private static <T> T giveUp(Duration deadline, Thread thread, CompletableFuture<T> result, Exception why)
+            throws Throwable {
         if (!result.completeExceptionally(why)) {
             return result.get();
         }
         thread.interrupt();
         if (why instanceof TimeoutException) {
-            throw new LateException(!thread.join(GRACE));
+            throw new LateException(deadline, !thread.join(GRACE));
         }
         throw why;
     }

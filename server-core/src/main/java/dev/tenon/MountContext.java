@@ -30,6 +30,7 @@ final class MountContext implements HandlerContext {
     private final MountMetrics metrics;
     private @Nullable ExecutorService executor;
     private @Nullable ScheduledExecutorService timer;
+    private volatile boolean closed;
 
     MountContext(
             String name, String path, Options options, ClassLoader loader, DataDirectory data, SharedObjects shared) {
@@ -73,6 +74,7 @@ final class MountContext implements HandlerContext {
 
     @Override
     public synchronized ExecutorService executor() {
+        requireOpen("executor");
         if (executor == null) {
             executor = Executors.newThreadPerTaskExecutor(inLoader(HandlerThreads.ordinary(name + "-")));
         }
@@ -81,6 +83,7 @@ final class MountContext implements HandlerContext {
 
     @Override
     public synchronized ScheduledExecutorService timer() {
+        requireOpen("timer");
         if (timer == null) {
             timer = Executors.newSingleThreadScheduledExecutor(
                     inLoader(Thread.ofPlatform().daemon().name(name + "-timer").factory()));
@@ -98,7 +101,21 @@ final class MountContext implements HandlerContext {
 
     @Override
     public <T> T shared(String key, Class<T> type, Callable<? extends T> factory) throws Exception {
-        return shared.get(this, loader, key, type, factory);
+        requireOpen("shared object");
+        T object = shared.get(this, loader, key, type, factory);
+        if (closed) { // meanwhile: nobody else would give it back
+            shared.release(this);
+            requireOpen("shared object");
+        }
+        return object;
+    }
+
+    /** What is given out after the end would be ended by nobody. */
+    private void requireOpen(String what) {
+        if (closed) {
+            throw new IllegalStateException("mount " + name + " has been stopped, and its context gives no " + what
+                    + " any more: ask for it in start, and end what uses it in stop");
+        }
     }
 
     @Override
@@ -113,6 +130,7 @@ final class MountContext implements HandlerContext {
 
     /** Ends what the handler was given; after {@code stop}. Waits for running tasks only a moment. */
     void close(Duration atMost) {
+        closed = true;
         List<ExecutorService> executors = executors();
         executors.forEach(ExecutorService::shutdownNow);
         for (ExecutorService each : executors) {
@@ -123,6 +141,11 @@ final class MountContext implements HandlerContext {
             }
         }
         shared.release(this);
+    }
+
+    /** Whether no task of its executors runs any more. */
+    boolean isQuiet() {
+        return executors().stream().allMatch(ExecutorService::isTerminated);
     }
 
     private synchronized List<ExecutorService> executors() {

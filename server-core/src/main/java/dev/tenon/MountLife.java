@@ -36,38 +36,67 @@ final class MountLife {
 
     private final MountConfig config;
     private final Mount mount;
-    private final @Nullable AvailablePlugin plugin;
-    private final @Nullable MountContext context;
-    private final String reasonId;
+
+    /** Null if it is broken. */
+    private final @Nullable Instance instance;
+
+    private final Fault fault;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private final AtomicBoolean drained = new AtomicBoolean();
-    private final String reason;
 
-    private MountLife(
-            MountConfig config,
-            Mount mount,
-            @Nullable AvailablePlugin plugin,
-            @Nullable MountContext context,
-            String reasonId,
-            String reason) {
+    /**
+     * Why a mount answers 503.
+     *
+     * @param id as its 503 says it
+     * @param reason for its operator, a clause
+     * @param kind whether that ends by itself
+     * @param tried what could not be started; empty if nothing was tried
+     */
+    record Fault(String id, String reason, Kind kind, Optional<Tried> tried) {
+
+        enum Kind {
+            /** There is none. */
+            NONE,
+            /** Its plugin is missing, or does not start. */
+            BROKEN,
+            /** It may not start before an instance that still runs has ended. */
+            WAITING
+        }
+
+        /** A plugin that did not start, and would not if it was tried the same way again. */
+        record Tried(AvailablePlugin plugin, MountLimits limits) {}
+
+        private static final Fault NONE = new Fault("", "", Kind.NONE, Optional.empty());
+
+        static Fault missing(String id, String reason) {
+            return new Fault(id, reason, Kind.BROKEN, Optional.empty());
+        }
+
+        static Fault failed(String id, String reason, AvailablePlugin plugin, MountLimits limits) {
+            return new Fault(id, reason, Kind.BROKEN, Optional.of(new Tried(plugin, limits)));
+        }
+
+        static Fault waiting(Stragglers.Straggler before) {
+            return new Fault(
+                    "waiting",
+                    before.text()
+                            + "; this mount starts by itself once that has ended, or when the server is restarted",
+                    Kind.WAITING,
+                    Optional.empty());
+        }
+    }
+
+    private MountLife(MountConfig config, Mount mount, @Nullable Instance instance, Fault fault) {
         this.config = config;
         this.mount = mount;
-        this.plugin = plugin;
-        this.context = context;
-        this.reasonId = reasonId;
-        this.reason = reason;
+        this.instance = instance;
+        this.fault = fault;
     }
 
     /** A mount that serves. */
-    static MountLife serving(
-            MountConfig config,
-            AvailablePlugin plugin,
-            RequestHandler handler,
-            MountContext context,
-            MountLimits limits) {
-        Mount mount = mount(config, handler, limits);
-        return new MountLife(config, mount, plugin, context, "", "");
+    static MountLife serving(MountConfig config, Instance instance, MountLimits limits) {
+        return new MountLife(config, mount(config, instance.handler(), limits), instance, Fault.NONE);
     }
 
     /** What routing sees of a handler. */
@@ -85,11 +114,11 @@ final class MountLife {
         return MountRules.of(compression, http.decompress(), http.trace());
     }
 
-    /** A mount whose plugin is missing or broken. */
-    static MountLife broken(MountConfig config, String reasonId, String reason) {
-        RequestHandler handler = new BrokenMount(reasonId, reason);
+    /** A mount whose plugin is missing or broken, or may not start yet. */
+    static MountLife broken(MountConfig config, Fault fault) {
+        RequestHandler handler = new BrokenMount(fault);
         Mount mount = new Mount(config.path(), config.name(), handler, true, MountLimits.of(Long.MAX_VALUE, 1));
-        return new MountLife(config, mount, null, null, reasonId, reason);
+        return new MountLife(config, mount, null, fault);
     }
 
     MountConfig config() {
@@ -100,23 +129,29 @@ final class MountLife {
         return mount;
     }
 
+    /** Whether it answers 503, for whatever reason. */
     boolean isBroken() {
-        return plugin == null;
+        return instance == null;
+    }
+
+    /** Whether it answers 503 only until an instance that still runs has ended. */
+    boolean isWaiting() {
+        return fault.kind() == Fault.Kind.WAITING;
     }
 
     /** What its plugin counts and times. */
     Map<String, Long> metrics() {
-        return context == null ? Map.of() : context.counted().values();
+        return instance == null ? Map.of() : instance.context().counted().values();
     }
 
     /** Why it is broken, as its 503 says it; else empty. */
     String reasonId() {
-        return reasonId;
+        return fault.id();
     }
 
     /** Why it is broken, in words, for its operator; else empty. */
     String reason() {
-        return reason;
+        return fault.reason();
     }
 
     /** What was dropped to have its handler; empty for a built-in plugin or a broken mount. */
@@ -137,31 +172,33 @@ final class MountLife {
 
     /** What it runs; empty if it is broken. */
     Optional<AvailablePlugin> plugin() {
-        return Optional.ofNullable(plugin);
+        return Optional.ofNullable(instance).map(Instance::plugin);
     }
 
     /** Whether what this mount is would be made again by this configuration and this plugin. */
     boolean isStill(MountConfig next, AvailablePlugin available, MountLimits limits) {
-        return plugin != null
+        return plugin().filter(made -> isSame(made, available)).isPresent()
                 && config.sameAs(next)
-                && mount.limits().equals(limits)
-                && plugin.className().equals(available.className())
-                && plugin.loader().equals(available.loader());
+                && mount.limits().equals(limits);
+    }
+
+    /** Whether this plugin did not start by this configuration, so that it would hardly start by it now. */
+    boolean failedBy(MountConfig next, AvailablePlugin available, MountLimits limits) {
+        return fault.tried()
+                        .filter(tried -> isSame(tried.plugin(), available)
+                                && tried.limits().equals(limits))
+                        .isPresent()
+                && config.sameAs(next);
+    }
+
+    private static boolean isSame(AvailablePlugin one, AvailablePlugin other) {
+        return one.className().equals(other.className()) && one.loader().equals(other.loader());
     }
 
     /** Once: lets the plugin end what would not end by itself. */
     void drain() {
-        AvailablePlugin made = plugin;
-        if (made == null || !drained.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            Lifecycle.inTime(mount.name() + "-drain", made.loader(), () -> {
-                mount.handler().drain();
-                return true;
-            });
-        } catch (Throwable problem) { // plugin code
-            LOG.log(Level.ERROR, "mount " + mount.name() + ": its plugin failed to drain", problem);
+        if (instance != null && drained.compareAndSet(false, true)) {
+            instance.drain();
         }
     }
 
@@ -181,14 +218,17 @@ final class MountLife {
         drain();
         try {
             drain(drain, cut);
-            AvailablePlugin made = plugin;
-            MountContext given = context;
-            if (made != null && given != null) {
-                stop(mount.name(), mount.handler(), made.loader(), given);
+            if (instance != null) {
+                instance.stop();
             }
         } finally {
             ended.complete(true);
         }
+    }
+
+    /** Whether it has ended, and nothing of it runs any more, not even what did not end in its time. */
+    boolean isOver() {
+        return ended.isDone() && mount.inFlight() == 0 && (instance == null || instance.isOver());
     }
 
     private void drain(Duration drain, Consumer<Mount> cut) {
@@ -209,19 +249,6 @@ final class MountLife {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Stops a handler whose start may have failed. */
-    static void stop(String name, RequestHandler handler, ClassLoader loader, MountContext context) {
-        try {
-            Lifecycle.inTime(name + "-stop", loader, () -> {
-                handler.stop();
-                return true;
-            });
-        } catch (Throwable problem) { // plugin code
-            LOG.log(Level.ERROR, "mount " + name + ": its plugin failed to stop", problem);
-        }
-        context.close(Duration.ofSeconds(1));
     }
 
     /** Keys of the options that the plugin did not read. */

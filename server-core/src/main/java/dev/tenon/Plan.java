@@ -60,20 +60,39 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
         /** Its plugin is missing, so that it answers 503. */
         record Lack(MountConfig mount, PluginProblem problem, Optional<MountLife> before) implements Step {}
 
-        /** It has changed, and cannot be made: nothing may change then. */
-        record Refuse(MountConfig mount, PluginProblem problem) implements Step {}
+        /** It answers 503 until an instance that still runs has ended. */
+        record Wait(MountConfig mount, Stragglers.Straggler first, Optional<MountLife> before) implements Step {}
+
+        /**
+         * It has changed, and cannot be made: nothing may change then.
+         *
+         * @param what is wrong, a clause
+         * @param problem the same in full
+         */
+        record Refuse(MountConfig mount, String what, String problem) implements Step {}
     }
 
     /**
-     * What follows a running generation; none runs at the start.
+     * What it follows.
      *
+     * @param running the generation that serves; none does at the start
      * @param draining mounts of generations before that one which have not stopped yet
+     * @param stragglers what was told to end and still runs
+     * @param retry whether what did not start is tried again though nothing has changed
      */
-    static Plan of(Optional<Generation> running, List<MountLife> draining, ServerConfig config, PluginCatalog catalog) {
-        List<MountLife> before = running.map(Generation::mounts).orElse(List.of());
+    record Past(Optional<Generation> running, List<MountLife> draining, Stragglers stragglers, boolean retry) {
+
+        /** There is none at the start. */
+        static Past none() {
+            return new Past(Optional.empty(), List.of(), new Stragglers(), true);
+        }
+    }
+
+    static Plan of(Past past, ServerConfig config, PluginCatalog catalog) {
+        List<MountLife> before = past.running().map(Generation::mounts).orElse(List.of());
         List<Step> steps = new ArrayList<>();
         for (MountConfig mount : config.mounts()) {
-            steps.add(step(config, catalog, mount, named(before, mount.name())));
+            steps.add(step(past, config, catalog, mount, named(before, mount.name())));
         }
         Set<MountLife> kept = steps.stream()
                 .filter(Step.Keep.class::isInstance)
@@ -82,7 +101,7 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
         List<MountLife> ending =
                 before.stream().filter(mount -> !kept.contains(mount)).toList();
         List<MountLife> leaving =
-                Stream.concat(ending.stream(), draining.stream()).toList();
+                Stream.concat(ending.stream(), past.draining().stream()).toList();
         steps.replaceAll(step -> step instanceof Step.Make make ? after(make, leaving) : step);
         return new Plan(config, catalog, steps, ending);
     }
@@ -94,12 +113,20 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
     }
 
     private static Step step(
-            ServerConfig config, PluginCatalog catalog, MountConfig mount, Optional<MountLife> before) {
+            Past past, ServerConfig config, PluginCatalog catalog, MountConfig mount, Optional<MountLife> before) {
         Optional<AvailablePlugin> found = catalog.find(mount.plugin());
         if (found.isPresent()) {
             AvailablePlugin plugin = found.get();
-            return before.filter(old -> old.isStill(mount, plugin, limits(config, mount)))
-                    .<Step>map(old -> new Step.Keep(mount, old, outlived(old, mount, catalog)))
+            MountLimits limits = limits(config, mount);
+            if (before.isPresent() && before.get().isStill(mount, plugin, limits)) {
+                return new Step.Keep(mount, before.get(), outlived(before.get(), mount, catalog));
+            }
+            if (!past.retry() && before.isPresent() && before.get().failedBy(mount, plugin, limits)) {
+                return new Step.Keep(mount, before.get(), "");
+            }
+            return past.stragglers()
+                    .before(mount.name(), plugin)
+                    .map(first -> behind(first, mount, before))
                     .orElseGet(
                             () -> new Step.Make(mount, plugin, before, List.of(), why(config, mount, plugin, before)));
         }
@@ -116,7 +143,20 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
         }
         return before.get().config().sameAs(mount)
                 ? new Step.Keep(mount, before.get(), problem.toString())
-                : new Step.Refuse(mount, problem);
+                : new Step.Refuse(mount, problem.what(), problem.toString());
+    }
+
+    /** What becomes of a mount whose plugin may not start yet. */
+    private static Step behind(Stragglers.Straggler first, MountConfig mount, Optional<MountLife> before) {
+        if (before.isEmpty() || before.get().isBroken()) {
+            boolean waitsAlready = before.filter(MountLife::isWaiting)
+                    .filter(waiting -> waiting.config().sameAs(mount))
+                    .isPresent();
+            return waitsAlready ? new Step.Keep(mount, before.orElseThrow(), "") : new Step.Wait(mount, first, before);
+        }
+        return before.get().config().sameAs(mount)
+                ? new Step.Keep(mount, before.get(), first.text())
+                : new Step.Refuse(mount, first.text(), first.text() + "; reload once it has ended");
     }
 
     /** What is wrong with the file that would have replaced it; empty if there is none. */

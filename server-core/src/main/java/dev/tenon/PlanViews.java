@@ -31,8 +31,10 @@ final class PlanViews {
                 }
                 case Step.Refuse refuse -> {
                     applicable = false;
-                    problems.add(line(refuse.mount(), refuse.problem().toString()));
+                    problems.add(line(refuse.mount(), refuse.problem()));
                 }
+                case Step.Wait wait ->
+                    problems.add(line(wait.mount(), wait.first().text()));
                 case Step.Keep keep -> {}
                 case Step.Make make -> {}
             }
@@ -63,8 +65,9 @@ final class PlanViews {
                         make.before());
             case Step.Lack lack ->
                 row(lack.mount(), Action.BROKEN, lack.problem().what(), lack.before());
-            case Step.Refuse refuse ->
-                row(refuse.mount(), Action.REFUSED, refuse.problem().what(), Optional.empty());
+            case Step.Refuse refuse -> row(refuse.mount(), Action.REFUSED, refuse.what(), Optional.empty());
+            case Step.Wait wait ->
+                row(wait.mount(), Action.WAITING, wait.first().text(), wait.before());
         };
     }
 

@@ -74,8 +74,13 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(ServerConfig config, Map<String, Supplier<RequestHandler>> plugins)
             throws StartException {
+        return start(config, plugins, Deadlines.STANDARD);
+    }
+
+    static Server start(ServerConfig config, Map<String, Supplier<RequestHandler>> plugins, Deadlines deadlines)
+            throws StartException {
         try (Starting starting = new Starting()) {
-            return starting.run(config, plugins);
+            return starting.run(config, plugins, deadlines);
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
@@ -96,7 +101,7 @@ public final class Server implements AutoCloseable {
 
         private final List<AutoCloseable> opened = new ArrayList<>();
 
-        Server run(ServerConfig config, Map<String, Supplier<RequestHandler>> plugins)
+        Server run(ServerConfig config, Map<String, Supplier<RequestHandler>> plugins, Deadlines deadlines)
                 throws StartException, IOException {
             DataDirectory data = open(DataDirectory.open(config.dataDir()));
             Listeners listeners = open(Listeners.bind(config));
@@ -109,7 +114,9 @@ public final class Server implements AutoCloseable {
             Engine controlEngine = new Engine(EngineSettings.simple(limits));
             open(() -> controlEngine.stop(Duration.ZERO));
             Drains drains = new Drains(engine::cut);
-            Reloads reloads = new Reloads(data, store, drains, listeners, engine, config);
+            Sighting seen = Sighting.of(config, store);
+            Generations generations = new Generations(data, store, drains, listeners, engine, config, deadlines);
+            Reloads reloads = new Reloads(store, drains, generations, seen, deadlines);
             List<String> problems = reloads.begin();
             if (!problems.isEmpty()) {
                 throw new StartException("the configuration or a required plugin is broken", problems);
@@ -189,9 +196,12 @@ public final class Server implements AutoCloseable {
         return stopping.get();
     }
 
-    /** Reads the configuration file and the plugins directory again, and serves by them if they are fine. */
+    /**
+     * Reads the configuration file and the plugins directory again, and serves by them if they are fine. Waits for a reload that is under
+     * way, however long that takes.
+     */
     public ReloadView reload() {
-        return reloads.reload("reload");
+        return Control.told(reloads.reload("reload"));
     }
 
     /**
@@ -204,19 +214,21 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops gracefully: accepts no more, lets requests at work finish, then stops the plugins. A second call waits for the first.
+     * Stops gracefully: accepts no more, lets requests at work finish, then stops the plugins, which have 12 seconds for that. A second
+     * call waits for the first.
      *
      * @param atMost how long requests at work may take; what is left then is cut
-     * @return whether nothing had to be cut
+     * @return whether nothing had to be cut, and all plugins have stopped
      */
     public boolean stop(Duration atMost) {
         if (stopping.compareAndSet(false, true)) {
             boolean clean = false;
             try {
-                generation().mounts().forEach(MountLife::drain);
-                clean = engine.stop(atMost);
+                long end = System.nanoTime() + atMost.toNanos();
+                Drains.drain(generation().mounts(), atMost);
+                clean = engine.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
                 watcher.close();
-                reloads.end();
+                clean &= reloads.end();
                 controlEngine.stop(Duration.ofSeconds(1));
             } finally {
                 data.close();
@@ -241,9 +253,14 @@ public final class Server implements AutoCloseable {
         return stopped.join();
     }
 
-    /** Stops, with the configured time for requests at work. */
+    /** How long requests at work may take when it stops, by the configuration as it is now. */
+    public Duration shutdownTime() {
+        return Duration.ofSeconds(generation().config().limits().shutdownSeconds());
+    }
+
+    /** Stops, with the {@link #shutdownTime}. */
     @Override
     public void close() {
-        stop(Duration.ofSeconds(generation().config().limits().shutdownSeconds()));
+        stop(shutdownTime());
     }
 }

@@ -17,10 +17,8 @@ import java.util.Optional;
  * @param file facts of the configuration file, at the end of all links; empty if it is not there, or nothing is in it
  * @param plugins the plugins directory
  * @param folder which directory that is, as far as the file system tells; it is another one once a file system is unmounted
- * @param bare whether nothing at all is in it
  */
-record Sighting(
-        Optional<Map<String, Object>> file, DirectoryFingerprint plugins, Optional<Object> folder, boolean bare) {
+record Sighting(Optional<Map<String, Object>> file, DirectoryFingerprint plugins, Optional<Object> folder) {
 
     /** With the time of the last change of the inode, which nobody can set back as the time of modification can be. */
     private static final String UNIX = "unix:size,lastModifiedTime,ctime,ino,dev";
@@ -29,7 +27,7 @@ record Sighting(
 
     static Sighting of(ServerConfig config, PluginStore store) {
         Path folder = store.pluginsDir(); // the one of the start, whatever the file says by now
-        return new Sighting(facts(config.file()), store.fingerprint(), key(folder), isBare(folder));
+        return new Sighting(facts(config.file()), store.fingerprint(), key(folder));
     }
 
     private static Optional<Map<String, Object>> facts(Path file) {
@@ -53,21 +51,16 @@ record Sighting(
         }
     }
 
-    private static boolean isBare(Path folder) {
-        try (var files = Files.newDirectoryStream(folder)) {
-            return !files.iterator().hasNext();
-        } catch (IOException gone) {
-            return true;
-        }
-    }
-
     /** What to compare with from now on: a plugins directory that has gone is missed until it is back. */
     Sighting settled(Sighting before) {
-        return hasLostPlugins(before) ? new Sighting(file, plugins, before.folder, bare) : this;
+        return hasLostPlugins(before) ? new Sighting(file, plugins, before.folder) : this;
     }
 
-    /** Whether the plugins directory has gone since that sighting, rather than that what was in it has been removed. */
+    /**
+     * Whether the plugins directory has gone since that sighting, rather than that what was in it has been removed: it cannot be listed,
+     * or another directory without any plugin is in its place, such as the one that a volume was mounted over.
+     */
     boolean hasLostPlugins(Sighting before) {
-        return !plugins.present() || bare && !folder.equals(before.folder);
+        return !plugins.present() || plugins.empty() && !folder.equals(before.folder);
     }
 }

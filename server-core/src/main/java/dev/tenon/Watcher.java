@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * something is different; what the system reports only has it look at once, so that it does not matter what a file system reports,
  * or loses: swapped links, files mounted one by one and folders on a network are seen all the same.
  *
- * <p>A change is acted on once it has stayed the same for two looks, so that a file which is still being written is waited for.
+ * <p>A change is acted on once it has stayed the same for two looks, and one of the configuration for half a second, so that a file
+ * which is still being written is waited for.
  */
 final class Watcher implements AutoCloseable {
 
@@ -33,6 +34,12 @@ final class Watcher implements AutoCloseable {
 
     /** Between two looks, however much is reported; and how long a change must have stayed the same. */
     private static final long SHORTEST_MILLIS = 100;
+
+    /** How long until it is looked whether an instance that mounts wait for has ended. */
+    private static final int WAITING_MILLIS = 250;
+
+    /** How long an edited configuration must have stayed the same: an editor or a copy over the network may write it in pieces. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** How long an edited configuration waits for plugins that are still being written. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -91,7 +98,8 @@ final class Watcher implements AutoCloseable {
 
     /** Until something is reported, or it is time to look again. */
     private void sleep() throws InterruptedException {
-        int millis = reloads.generation().config().reload().pollMilliseconds();
+        int poll = reloads.generation().config().reload().pollMilliseconds();
+        int millis = reloads.isWaiting() ? Math.min(poll, WAITING_MILLIS) : poll;
         WatchService service = reports;
         if (service == null) {
             closed.await(millis, TimeUnit.MILLISECONDS);
@@ -127,7 +135,15 @@ final class Watcher implements AutoCloseable {
             pending = Optional.empty();
             return;
         }
-        if ((!now.equals(pending.orElse(null)) || now.plugins().settling()) && !isOverdue(now, seen)) {
+        boolean edited = now.file().isPresent() && !now.file().equals(seen.file());
+        long time = System.nanoTime();
+        if (!pending.map(Sighting::file).equals(Optional.of(now.file()))) {
+            editedSince = time;
+        }
+        boolean quiet = !edited || time - editedSince >= QUIET_NANOS;
+        boolean overdue = edited && time - editedSince > PATIENCE_NANOS;
+        boolean settled = now.equals(pending.orElse(null)) && !now.plugins().settling();
+        if (!quiet || !settled && !overdue) {
             pending = Optional.of(now);
             return;
         }
@@ -139,15 +155,6 @@ final class Watcher implements AutoCloseable {
         } else {
             reloads.ignore(now);
         }
-    }
-
-    /** Whether the configuration has been edited, stays as it is, and has waited for the plugins long enough. */
-    private boolean isOverdue(Sighting now, Sighting seen) {
-        long time = System.nanoTime();
-        if (!pending.map(Sighting::file).equals(Optional.of(now.file()))) {
-            editedSince = time;
-        }
-        return now.file().isPresent() && !now.file().equals(seen.file()) && time - editedSince > PATIENCE_NANOS;
     }
 
     /** What has vanished, and so must not be taken for an order to do without it. */

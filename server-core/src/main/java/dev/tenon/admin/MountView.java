@@ -46,6 +46,8 @@ public record MountView(
         SERVING,
         /** It answers 503. */
         BROKEN,
+        /** It answers 503 until an instance of its plugin that still runs has ended. */
+        WAITING,
         /** It has been replaced or removed, and finishes the requests that it has. */
         DRAINING,
         /** It has ended. */
@@ -56,6 +58,7 @@ public record MountView(
             return switch (this) {
                 case SERVING -> "serving";
                 case BROKEN -> "broken";
+                case WAITING -> "waiting";
                 case DRAINING -> "draining";
                 case STOPPED -> "stopped";
             };

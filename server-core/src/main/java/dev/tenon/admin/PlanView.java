@@ -30,6 +30,8 @@ public record PlanView(boolean applicable, List<Row> mounts, List<String> plugin
         REMOVED,
         /** It would answer 503. */
         BROKEN,
+        /** It would answer 503 until an instance that still runs has ended. */
+        WAITING,
         /** It cannot be made as the configuration wants it, so nothing would change. */
         REFUSED;
 
@@ -42,6 +44,7 @@ public record PlanView(boolean applicable, List<Row> mounts, List<String> plugin
                 case RESTARTED -> "restarted";
                 case REMOVED -> "removed";
                 case BROKEN -> "broken";
+                case WAITING -> "waiting";
                 case REFUSED -> "refused";
             };
         }

@@ -15,4 +15,9 @@ public record ReloadView(boolean applied, List<String> changes, List<String> pro
         changes = List.copyOf(changes);
         problems = List.copyOf(problems);
     }
+
+    /** It was refused, and nothing has changed. */
+    public static ReloadView refused(List<String> problems) {
+        return new ReloadView(false, List.of(), problems);
+    }
 }

@@ -35,7 +35,7 @@ public interface ServerControl {
 
     /**
      * Reads the configuration and the plugins again, and serves by them if they are fine; else changes nothing. Waits until
-     * that is done. One reload at a time: a second caller waits for the first.
+     * that is done. One reload at a time: a second caller waits for the first, and is refused after 15 seconds.
      */
     ReloadView reload();
 

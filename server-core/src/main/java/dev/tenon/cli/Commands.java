@@ -64,6 +64,7 @@ final class Commands {
                 DataCommands.Data.class,
                 NewPluginCommand.class,
                 Precompress.class,
+                TrainCommand.class,
                 Jdk.class,
                 PrintVersion.class,
                 CommandLine.HelpCommand.class

@@ -27,6 +27,14 @@ final class DataBackup {
         return file.resolveSibling(file.getFileName() + ".part");
     }
 
+    /** @throws CommandException if the file's folder does not take it */
+    static void requireFolder(Path file) throws CommandException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new CommandException("tenon: " + folder + " is no folder that you can write to", null);
+        }
+    }
+
     /** @throws CommandException if it cannot be copied; says why */
     static void copy(Console console, Path directory, Path file)
             throws CommandException, IOException, InterruptedException {
@@ -34,6 +42,7 @@ final class DataBackup {
                 .orElseThrow(
                         () -> new CommandException("tenon: the plugin data is not part of this installation", null));
         Path part = part(file);
+        requireFolder(part);
         Files.deleteIfExists(part);
         try {
             run(console, tool, directory, part);

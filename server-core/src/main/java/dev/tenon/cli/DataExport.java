@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,11 +26,14 @@ record DataExport(Console console, URI mount, String collection) {
     /** Into a file, which appears when it is whole. */
     void to(Path file) throws CommandException, IOException, InterruptedException {
         Path part = DataBackup.part(file);
+        DataBackup.requireFolder(part);
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
                 to(out);
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new CommandException("tenon: " + file + " cannot be written: " + e.getMessage(), e);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -70,6 +74,9 @@ record DataExport(Console console, URI mount, String collection) {
         try {
             for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
                 out.write(buffer, 0, read);
+                if (out instanceof PrintStream printed && printed.checkError()) {
+                    throw new CommandException("tenon: nobody takes the rest of the export", null);
+                }
                 bytes += read;
                 for (int i = 0; i < read; i++) {
                     lines += buffer[i] == '\n' ? 1 : 0;

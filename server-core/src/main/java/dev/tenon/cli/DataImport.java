@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -81,11 +80,10 @@ final class DataImport {
     }
 
     private long size() throws CommandException, IOException {
-        try {
-            return Files.size(wish.file());
-        } catch (NoSuchFileException e) {
-            throw new CommandException("tenon: there is no file " + wish.file(), e);
+        if (!Files.isReadable(wish.file()) || Files.isDirectory(wish.file())) {
+            throw new CommandException("tenon: " + wish.file() + " is no file that you can read", null);
         }
+        return Files.size(wish.file());
     }
 
     private void send(InputStream in, HttpClient client, Progress progress)

@@ -65,7 +65,6 @@ final class ServerRun implements Callable<Integer> {
     private boolean startOver;
 
     private volatile @Nullable Server server;
-    private volatile Duration drain = Duration.ZERO;
 
     ServerRun(Console console, Purpose purpose) {
         this.console = console;
@@ -81,7 +80,6 @@ final class ServerRun implements Callable<Integer> {
         Logging logging = Logging.install(console);
         ServerConfig config = purpose.config();
         logging.apply(config.log());
-        drain = Duration.ofSeconds(config.limits().shutdownSeconds());
         try {
             return serve(Server.start(config));
         } catch (StartException refused) {
@@ -109,9 +107,10 @@ final class ServerRun implements Callable<Integer> {
     private int serve(Server started) {
         server = started;
         if (endStart() == Phase.STOPPING) {
-            started.stop(drain);
+            started.close();
         } else {
             announce(started);
+            StartCache.check();
         }
         return ended(started.awaitStopped());
     }
@@ -176,8 +175,12 @@ final class ServerRun implements Callable<Integer> {
         switch (before) {
             case STARTING -> interruptStart();
             case SERVING -> {
-                log(INFO, why + ": stopping, requests in flight have " + drain.toSeconds() + " seconds to finish");
-                Objects.requireNonNull(server).stop(drain);
+                Server serving = Objects.requireNonNull(server);
+                log(
+                        INFO,
+                        why + ": stopping, requests in flight have "
+                                + serving.shutdownTime().toSeconds() + " seconds to finish");
+                serving.close();
             }
             case STOPPING -> {}
         }
@@ -233,7 +236,7 @@ final class ServerRun implements Callable<Integer> {
         }
         try {
             synchronized (reloads) {
-                running.control().reload();
+                running.reload();
             }
         } finally {
             reloads.release();

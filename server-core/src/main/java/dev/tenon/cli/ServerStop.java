@@ -11,8 +11,8 @@ final class ServerStop {
 
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(10);
 
-    /** What a server needs to end after the last request is done or cut off. */
-    private static final Duration MARGIN = Duration.ofSeconds(10);
+    /** What a server needs at most to end after the last request is done or cut off: its plugins have 12 seconds to stop. */
+    private static final Duration MARGIN = Duration.ofSeconds(20);
 
     private ServerStop() {}
 

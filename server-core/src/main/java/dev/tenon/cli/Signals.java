@@ -1,9 +1,8 @@
 package dev.tenon.cli;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles process signals.
@@ -24,16 +23,30 @@ final class Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            MethodHandle run = MethodHandles.publicLookup()
-                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
-                    .bindTo(action);
-            Object onSignal =
-                    MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
+            Object onSignal = Proxy.newProxyInstance(
+                    handler.getClassLoader(),
+                    new Class<?>[] {handler},
+                    (proxy, method, arguments) -> answer(proxy, method, arguments, action));
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
             return true;
         } catch (ReflectiveOperationException refused) {
             return false;
         }
+    }
+
+    /** A proxy is asked for the methods of {@code Object} too. */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
+    private static @Nullable Object answer(
+            Object proxy, Method method, Object @Nullable [] arguments, Runnable action) {
+        return switch (method.getName()) {
+            case "equals" -> arguments != null && arguments[0] == proxy;
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "toString" -> "runs " + action;
+            default -> {
+                action.run();
+                yield null;
+            }
+        };
     }
 }

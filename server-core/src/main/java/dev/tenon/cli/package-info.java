@@ -7,6 +7,9 @@
  * <p>{@code explain} asks the running server, or else goes by the configuration. {@code new-plugin} fills in the templates that lie
  * beside these classes as resources.
  *
+ * <p>{@code data} is about mounts of that plugin: {@code export} and {@code import} are clients of the running server's HTTP,
+ * {@code backup} runs a tool that the plugin provides ({@link java.util.spi.ToolProvider}).
+ *
  * <p>Start-up: {@code run} in its plain form never loads the command-line library ({@code Main}), and no class here is loaded
  * that the way to the ready line does not need.
  *

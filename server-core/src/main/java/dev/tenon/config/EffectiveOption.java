@@ -9,10 +9,12 @@ import java.util.regex.Pattern;
  * An option as a plugin has read it.
  *
  * @param key its name, with those of the tables around it: {@code cache.bytes}, {@code rule[0].path}
- * @param value what the plugin got, as TOML writes it; hidden if it looks like a secret
+ * @param value what the plugin got, as TOML writes it; hidden if it looks like a secret or comes from an environment variable
  * @param line where it is set; empty if the plugin's default holds
  */
 public record EffectiveOption(String key, String value, Optional<SourceLine> line) {
+
+    private static final String HIDDEN = "(hidden)";
 
     private static final String SECRET_NAME = "pass(?:word|wd|phrase|code)|secret|token|credential"
             + "|(?:api|private|access|signing|encryption|shared)[_-]?key|authorization";
@@ -37,8 +39,13 @@ public record EffectiveOption(String key, String value, Optional<SourceLine> lin
 
     private static final List<Pattern> SECRET_PARTS = List.of(IN_URL, IN_PARAMETER, IN_HEADER);
 
+    /** One whose value comes from the environment, where secrets are kept out of the file. */
+    static EffectiveOption hidden(String key, Optional<SourceLine> line) {
+        return new EffectiveOption(key, HIDDEN, line);
+    }
+
     static EffectiveOption of(String key, Object value, Optional<SourceLine> line) {
-        String shown = SECRET_KEY.matcher(key).find() ? "(hidden)" : withoutSecrets(text(value));
+        String shown = SECRET_KEY.matcher(key).find() ? HIDDEN : withoutSecrets(text(value));
         return new EffectiveOption(key, shown, line);
     }
 
@@ -47,7 +54,7 @@ public record EffectiveOption(String key, String value, Optional<SourceLine> lin
         for (Pattern part : SECRET_PARTS) {
             shown = part.matcher(shown)
                     .replaceAll(found ->
-                            Matcher.quoteReplacement(found.group(1) + "(hidden)" + found.group(found.groupCount())));
+                            Matcher.quoteReplacement(found.group(1) + HIDDEN + found.group(found.groupCount())));
         }
         return shown;
     }

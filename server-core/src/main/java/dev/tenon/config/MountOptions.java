@@ -101,9 +101,12 @@ public final class MountOptions implements Options {
                         inside(table).addEffective(name + "[" + i + "].", orEmpty(item), effective);
                     }
                 }
-                default ->
-                    effective.add(
-                            EffectiveOption.of(name, result, written.map(value -> new SourceLine(file, value.line()))));
+                default -> {
+                    Optional<SourceLine> line = written.map(value -> new SourceLine(file, value.line()));
+                    boolean secret =
+                            table.find(key).filter(TomlValue::fromEnvironment).isPresent();
+                    effective.add(secret ? EffectiveOption.hidden(name, line) : EffectiveOption.of(name, result, line));
+                }
             }
         });
     }

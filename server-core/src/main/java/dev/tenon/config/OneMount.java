@@ -68,7 +68,7 @@ public final class OneMount {
 
     private static TomlValue value(Object value) {
         return switch (value) {
-            case String text -> new TomlValue.Text(1, text);
+            case String text -> new TomlValue.Text(1, text, false);
             case Boolean truth -> new TomlValue.Truth(1, truth);
             case List<?> items ->
                 new TomlValue.Array(1, items.stream().map(OneMount::value).toList());

@@ -13,8 +13,8 @@ public record QueueConfig(int concurrentRequests, int queue, int queueSeconds) {
     static final int MAX_QUEUE = 65_536;
     static final int MAX_QUEUE_SECONDS = 600;
 
-    /** What holds when the file says nothing. */
+    /** What holds when the file says nothing. The time is that of the longest exchange of an exclusive plugin. */
     public static QueueConfig defaults() {
-        return new QueueConfig(0, 1_000, 10);
+        return new QueueConfig(0, 1_000, 30);
     }
 }

@@ -15,11 +15,19 @@ final class Substitution {
         this.environment = environment;
     }
 
-    String apply(int line, String text) throws Fault {
+    /**
+     * A text with its variables filled in.
+     *
+     * @param fromEnvironment whether something in it is the value of a variable, and not what the file says
+     */
+    record Filled(String text, boolean fromEnvironment) {}
+
+    Filled apply(int line, String text) throws Fault {
         int dollar = text.indexOf("${");
         if (dollar < 0) {
-            return text;
+            return new Filled(text, false);
         }
+        boolean fromEnvironment = false;
         StringBuilder result = new StringBuilder();
         int from = 0;
         while (dollar >= 0) {
@@ -31,7 +39,9 @@ final class Substitution {
                 if (close < 0) {
                     throw new Fault(line, "\"${\" is not closed: add a '}', or write \"$${\" if no variable is meant");
                 }
-                result.append(text, from, dollar).append(value(line, text.substring(dollar + 2, close)));
+                Filled value = value(line, text.substring(dollar + 2, close));
+                fromEnvironment |= value.fromEnvironment();
+                result.append(text, from, dollar).append(value.text());
                 from = close + 1;
             }
             if (result.length() > MAX_LENGTH) {
@@ -40,10 +50,10 @@ final class Substitution {
             }
             dollar = text.indexOf("${", from);
         }
-        return result.append(text, from, text.length()).toString();
+        return new Filled(result.append(text, from, text.length()).toString(), fromEnvironment);
     }
 
-    private String value(int line, String reference) throws Fault {
+    private Filled value(int line, String reference) throws Fault {
         int colon = reference.indexOf(":-");
         String name = colon < 0 ? reference : reference.substring(0, colon);
         if (!isName(name)) {
@@ -55,7 +65,9 @@ final class Substitution {
         }
         String value = environment.apply(name);
         if (colon >= 0) {
-            return value == null || value.isEmpty() ? reference.substring(colon + 2) : value;
+            return value == null || value.isEmpty()
+                    ? new Filled(reference.substring(colon + 2), false)
+                    : new Filled(value, true);
         }
         if (value == null) {
             throw new Fault(
@@ -63,7 +75,7 @@ final class Substitution {
                     "the environment variable " + name + " is not set: set it, or give a default with ${" + name
                             + ":-default}");
         }
-        return value;
+        return new Filled(value, true);
     }
 
     private static boolean isName(String name) {

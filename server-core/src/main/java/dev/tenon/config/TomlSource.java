@@ -127,7 +127,8 @@ final class TomlSource {
 
     private TomlValue text(PlainToml.SourceText source) {
         try {
-            return new TomlValue.Text(source.line(), substitution.apply(source.line(), source.text()));
+            Substitution.Filled filled = substitution.apply(source.line(), source.text());
+            return new TomlValue.Text(source.line(), filled.text(), filled.fromEnvironment());
         } catch (Fault fault) {
             problems.add(fault);
             return new TomlValue.Broken(source.line());

@@ -23,7 +23,12 @@ sealed interface TomlValue {
     /** The bare value, without its line; the same for values that mean the same. */
     Object plain();
 
-    record Text(int line, String text) implements TomlValue {
+    /** Whether some of it is the value of an environment variable, and so perhaps a secret. */
+    default boolean fromEnvironment() {
+        return false;
+    }
+
+    record Text(int line, String text, boolean fromEnvironment) implements TomlValue {
         @Override
         public String kind() {
             return TEXT;
@@ -73,6 +78,11 @@ sealed interface TomlValue {
 
     record Array(int line, List<TomlValue> items) implements TomlValue {
         @Override
+        public boolean fromEnvironment() {
+            return items.stream().anyMatch(TomlValue::fromEnvironment);
+        }
+
+        @Override
         public String kind() {
             return ARRAY;
         }
@@ -85,6 +95,11 @@ sealed interface TomlValue {
 
     /** A table, its entries in the order of the file. */
     record Table(int line, Map<String, TomlValue> entries) implements TomlValue {
+        @Override
+        public boolean fromEnvironment() {
+            return entries.values().stream().anyMatch(TomlValue::fromEnvironment);
+        }
+
         @Override
         public String kind() {
             return TABLE;

@@ -76,6 +76,14 @@ public final class DirectoryFingerprint {
     }
 
     /**
+     * Whether nothing in it counts as a plugin: no JAR, source or folder of classes. What else lies there, such as {@code .gitkeep} or
+     * {@code lost+found}, says nothing.
+     */
+    public boolean empty() {
+        return entries.isEmpty();
+    }
+
+    /**
      * Whether some file looks as if it was still being written: a JAR of the last ten seconds without its end, a source or a class
      * that is only some tenths of a second old. It is better to look again soon than to scan now.
      */

@@ -7,11 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -24,11 +22,6 @@ import java.util.function.Supplier;
  */
 public final class PluginStore implements AutoCloseable {
 
-    private static final int MAX_REFUSALS = 1000;
-
-    /** Why content is refused, and what serves instead. */
-    private record Refusal(String why, Optional<PluginSource> instead) {}
-
     private final Path pluginsDir;
     private final JarVault vault;
     private final SourcePlugins sourcePlugins;
@@ -37,7 +30,7 @@ public final class PluginStore implements AutoCloseable {
     private final BuiltInPlugins builtIns;
     private final LoaderWatch watch;
     private final Map<String, OpenJar> open = new HashMap<>();
-    private final SequencedMap<String, Refusal> refusals = new LinkedHashMap<>();
+    private final Refusals refusals;
     private Set<String> current = Set.of();
     private Set<String> retained = Set.of();
 
@@ -71,6 +64,7 @@ public final class PluginStore implements AutoCloseable {
             throws IOException {
         this.pluginsDir = pluginsDir;
         this.vault = new JarVault(workDir);
+        this.refusals = new Refusals(workDir);
         this.sourcePlugins = new SourcePlugins(vault, SourceCompiler.ofThisRuntime());
         this.folders = new FolderPacker(vault);
         this.api = new ApiLoader(classPath);
@@ -101,14 +95,24 @@ public final class PluginStore implements AutoCloseable {
         listing.problems().forEach(catalog::problem);
         Map<String, Path> seen = new HashMap<>();
         List<PluginSource> substitutes = new ArrayList<>();
+        Set<String> found = new HashSet<>();
+        boolean complete = !listing.candidates().isEmpty(); // where all has gone, it may be only the file system
         for (PluginFolder.Candidate candidate : listing.candidates()) {
             JarVault.Result result = store(candidate);
+            switch (result) {
+                case JarVault.Result.Stored stored -> found.add(stored.sha256());
+                case JarVault.Result.Refused unread -> complete = false;
+            }
             add(candidate.path(), result, seen, catalog);
             instead(result).ifPresent(substitutes::add);
         }
+        if (complete) {
+            refusals.keepOnly(found);
+        }
         // After all files: one that has come since is newer than what was good before.
         for (PluginSource source : substitutes) {
-            if (!seen.containsKey(source.sha256()) && !refusals.containsKey(source.sha256())) {
+            if (!seen.containsKey(source.sha256())
+                    && refusals.of(source.sha256()).isEmpty()) {
                 add(source.file(), find(source), seen, catalog);
             }
         }
@@ -156,8 +160,7 @@ public final class PluginStore implements AutoCloseable {
 
     private Optional<PluginSource> instead(JarVault.Result result) {
         return switch (result) {
-            case JarVault.Result.Stored stored ->
-                Optional.ofNullable(refusals.get(stored.sha256())).flatMap(Refusal::instead);
+            case JarVault.Result.Stored stored -> refusals.of(stored.sha256()).flatMap(Refusals.Refusal::instead);
             case JarVault.Result.Refused refused -> Optional.empty();
         };
     }
@@ -181,10 +184,10 @@ public final class PluginStore implements AutoCloseable {
             case JarVault.Result.Refused refused ->
                 refused.findings().forEach(finding -> catalog.problem(finding.at(file)));
             case JarVault.Result.Stored stored -> {
-                Refusal refusal = refusals.get(stored.sha256());
-                if (refusal != null) {
+                Optional<Refusals.Refusal> refusal = refusals.of(stored.sha256());
+                if (refusal.isPresent()) {
                     catalog.problem(PluginProblem.error(
-                            file, "", "was refused: " + refusal.why(), "drop another version of it"));
+                            file, "", "was refused: " + refusal.get().why(), "drop another version of it"));
                     return;
                 }
                 Path twin = seen.putIfAbsent(stored.sha256(), file);
@@ -246,8 +249,9 @@ public final class PluginStore implements AutoCloseable {
     }
 
     /**
-     * Lets the scans to come make no plugin of this content, but a problem, until {@link #accept} is called or the server restarts. A
-     * file with another content is none of this. The last 1000 refusals are remembered.
+     * Lets the scans to come make no plugin of this content, but a problem, until {@link #accept} is called, or a scan finds other
+     * plugins and none of this content. A file with another content is none of this. The last 1000 refusals are remembered, also by the
+     * next store of this work directory.
      *
      * @param sha256 of the dropped content
      * @param instead content that serves while the refused one lies there, whatever has become of its own file; the scans find it if it
@@ -255,10 +259,7 @@ public final class PluginStore implements AutoCloseable {
      * @param why a clause without a full stop
      */
     public void refuse(String sha256, Optional<PluginSource> instead, String why) {
-        refusals.putLast(sha256, new Refusal(why, instead));
-        if (refusals.size() > MAX_REFUSALS) {
-            refusals.pollFirstEntry();
-        }
+        refusals.add(sha256, new Refusals.Refusal(why, instead));
     }
 
     /** Takes {@link #refuse} back. */

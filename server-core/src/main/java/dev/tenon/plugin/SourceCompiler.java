@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -37,17 +38,23 @@ final class SourceCompiler {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int ERRORS_SHOWN = 20;
 
-    private final Optional<JavaCompiler> compiler;
+    /** Asked only when there is a source: loading the compiler takes longer than all else of this class at a start. */
+    private final Supplier<Optional<JavaCompiler>> compiler;
+
     private final Duration deadline;
     private @Nullable Thread givenUp;
 
     /** With the compiler of the Java runtime that this server runs on, if it has one. */
     static SourceCompiler ofThisRuntime() {
-        return new SourceCompiler(Optional.ofNullable(ToolProvider.getSystemJavaCompiler()), DEADLINE);
+        return new SourceCompiler(() -> Optional.ofNullable(ToolProvider.getSystemJavaCompiler()), DEADLINE);
     }
 
     /** @param compiler none if the server runs on a Java runtime without one */
     SourceCompiler(Optional<JavaCompiler> compiler, Duration deadline) {
+        this(() -> compiler, deadline);
+    }
+
+    private SourceCompiler(Supplier<Optional<JavaCompiler>> compiler, Duration deadline) {
         this.compiler = compiler;
         this.deadline = deadline;
     }
@@ -66,7 +73,8 @@ final class SourceCompiler {
     }
 
     Outcome compile(String fileName, byte[] source) {
-        if (compiler.isEmpty()) {
+        Optional<JavaCompiler> javac = compiler.get();
+        if (javac.isEmpty()) {
             return failed(
                     "cannot be compiled: this Java runtime has no compiler",
                     "run the server on a JDK %d, or drop a JAR".formatted(RELEASE));
@@ -77,7 +85,7 @@ final class SourceCompiler {
                     "correct or remove that source and save this one again; if this stays, restart the server");
         }
         try {
-            return inTime(fileName, text(source), compiler.get());
+            return inTime(fileName, text(source), javac.get());
         } catch (CharacterCodingException malformed) {
             return failed("is not in UTF-8", "save it in UTF-8");
         } catch (IOException | ExecutionException broken) {

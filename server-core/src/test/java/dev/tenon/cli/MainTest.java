@@ -138,8 +138,14 @@ class MainTest {
         assertThat(err()).contains("no server is running here");
         err.reset();
         String there = directory.resolve("server.toml").toString();
-        assertThat(run("data", "backup", there, "--mount", "/b", "--config", two)).isEqualTo(1);
+        assertThat(run("data", "backup", there, "--mount", "/b", "--config", two))
+                .isEqualTo(1);
         assertThat(err()).contains("is there already; --force replaces it");
+        err.reset();
+        String nowhere = directory.resolve("no/such/copy.db").toString();
+        assertThat(run("data", "backup", nowhere, "--mount", "/b", "--config", two))
+                .isEqualTo(1);
+        assertThat(err()).contains("the plugin data is not part of this installation");
     }
 
     @Test

@@ -21,7 +21,9 @@ class ProgressTest {
         Progress known = new Progress(console(true), "importing", 4 << 20);
         assertThat(known.line(1 << 20, 12_345, 30_000_000_000L))
                 .isEqualTo("importing [######------------------]  25 %  1.0 MiB  12,345 lines  1:30 left");
-        assertThat(known.line(5 << 20, 1, 1)).contains("[########################] 100 %").doesNotContain("left");
+        assertThat(known.line(5 << 20, 1, 1))
+                .contains("[########################] 100 %")
+                .doesNotContain("left");
         assertThat(new Progress(console(true), "exporting", -1).line(1 << 19, 7, 1))
                 .isEqualTo("exporting 0.5 MiB  7 lines");
     }
@@ -36,6 +38,9 @@ class ProgressTest {
         seen.at(5, 1);
         seen.at(6, 2); // at once: not worth a new line
         seen.end();
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("50 %").doesNotContain("60 %").endsWith("\r\u001b[K");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("50 %")
+                .doesNotContain("60 %")
+                .endsWith("\r\u001b[K");
     }
 }

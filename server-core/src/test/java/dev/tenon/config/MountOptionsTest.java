@@ -226,6 +226,43 @@ class MountOptionsTest {
     }
 
     @Test
+    void whatComesFromTheEnvironmentIsNotShownWhateverItsKey() throws ConfigException {
+        String text = """
+                [[mount]]
+                path = '/'
+                plugin = 'p'
+                [mount.options]
+                plain = "x"
+                escaped = "$${HIDE}"
+                fallback = "${UNSET:-y}"
+                whole = "${HIDE}"
+                part = "a ${HIDE} b"
+                filled = "${HIDE:-y}"
+                list = ["x", "${HIDE}"]
+                [mount.options.table]
+                inner = "${HIDE}"
+                """;
+        MountOptions options = ConfigReader.parse(
+                        Path.of("/etc/x/server.toml"), text, name -> name.equals("HIDE") ? "s3cr3t" : null)
+                .mounts()
+                .getFirst()
+                .options();
+        options.string("whole");
+
+        assertThat(options.effective(options))
+                .extracting(EffectiveOption::key, EffectiveOption::value)
+                .containsExactlyInAnyOrder(
+                        tuple("plain", "\"x\""),
+                        tuple("escaped", "\"${HIDE}\""),
+                        tuple("fallback", "\"y\""),
+                        tuple("whole", "(hidden)"),
+                        tuple("part", "(hidden)"),
+                        tuple("filled", "(hidden)"),
+                        tuple("list", "(hidden)"),
+                        tuple("table.inner", "(hidden)"));
+    }
+
+    @Test
     void secretsAreNotShown() throws ConfigException {
         MountOptions options = options("""
                 api_token = "t0p"

@@ -56,7 +56,7 @@ class MountReaderTest {
         assertThat(mount.required()).isFalse();
         assertThat(mount.bodyBytes()).isEqualTo(OptionalLong.empty());
         assertThat(mount.handlerSeconds()).isEqualTo(OptionalLong.empty());
-        assertThat(mount.calls()).isEqualTo(new QueueConfig(0, 1000, 10));
+        assertThat(mount.calls()).isEqualTo(new QueueConfig(0, 1000, 30));
         assertThat(mount.http()).isEqualTo(new HttpConfig(HttpConfig.Compress.AUTO, false, false, false));
         assertThat(mount.options().keys()).isEmpty();
         assertThat(mount.line().line()).isEqualTo(3);

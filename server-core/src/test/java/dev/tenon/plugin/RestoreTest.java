@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +104,51 @@ class RestoreTest extends WithStore {
         assertThat(answer(drop("good"), "hello")).isEqualTo("good");
         store.accept(bad);
         assertThat(answer(drop("bad"), "hello")).isEqualTo("bad");
+    }
+
+    @Test
+    void whatIsRefusedIsSoAfterARestartUntilItChanges() throws Exception {
+        PluginCatalog first = drop("first");
+        store.retain(hashes(first));
+        String bad = drop("bad").sources().getFirst().sha256();
+        store.refuse(bad, Optional.of(first.sources().getFirst()), "it failed; 12 of 40 % were\nlost");
+        restart();
+
+        PluginCatalog refused = store.scan();
+        assertThat(answer(refused, "hello")).isEqualTo("first");
+        assertThat(refused.problems())
+                .anySatisfy(problem ->
+                        assertThat(problem.what()).isEqualTo("was refused: it failed; 12 of 40 % were\nlost"));
+        assertThat(Files.getPosixFilePermissions(folder.resolve("work/refused")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+
+        // A directory without plugins may only be unmounted; one with others means it.
+        Files.move(drops.resolve("hello.jar"), folder.resolve("hello.jar"));
+        store.scan();
+        Files.move(folder.resolve("hello.jar"), drops.resolve("hello.jar"));
+        assertThat(answer(store.scan(), "hello")).isEqualTo("first");
+        assertThat(answer(drop("good"), "hello")).isEqualTo("good");
+        restart();
+        assertThat(answer(drop("bad"), "hello")).isEqualTo("bad");
+    }
+
+    @Test
+    void aDamagedListOfRefusalsCostsWhatIsDamaged() throws Exception {
+        String bad = drop("bad").sources().getFirst().sha256();
+        store.refuse(bad, Optional.empty(), "it failed");
+        Path list = folder.resolve("work/refused");
+        Files.writeString(list, Files.readString(list) + "xyz\n" + "0".repeat(64) + " - - %zz\n");
+        restart();
+        assertThat(store.scan().problems())
+                .anySatisfy(problem -> assertThat(problem.what()).isEqualTo("was refused: it failed"));
+        Files.writeString(list, "something else");
+        restart();
+        assertThat(answer(store.scan(), "hello")).isEqualTo("bad");
+    }
+
+    private void restart() throws IOException {
+        store.close();
+        store = new PluginStore(drops, folder.resolve("work"), getClass().getClassLoader());
     }
 
     @Test

@@ -6,12 +6,17 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.api.Response;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,11 +141,15 @@ class LiveChangesTest {
             live.awaitThat(() -> !log.with("has vanished").isEmpty());
             assertThat(live.get("/v").text()).isEqualTo("one");
 
-            // As where a file system is unmounted: what is there then is another, empty folder.
+            // As where a file system is unmounted: what is there then is another folder without plugins.
             Files.createDirectory(live.plugins);
             assertThat(live.server().reload().applied()).isTrue();
             assertThat(live.get("/v").text()).isEqualTo("one");
+            Path kept = Files.createFile(live.plugins.resolve(".gitkeep"));
+            assertThat(live.server().reload().applied()).isTrue();
+            assertThat(live.get("/v").text()).isEqualTo("one");
 
+            Files.delete(kept);
             Files.delete(live.plugins);
             Files.move(away, live.plugins);
             jar("two").drop(live.plugins);
@@ -173,6 +182,47 @@ class LiveChangesTest {
             assertThat(live.get("/a").text()).isEqualTo("fixed /a");
             live.write(mount("/b", "fixed", "f"));
             live.awaitText("/b", "fixed /b");
+        }
+    }
+
+    /** As an editor or a slow copy writes it: what is there after each piece is a configuration of fewer mounts. */
+    @Test
+    void aFileThatIsWrittenInPiecesIsWaitedFor() throws Exception {
+        String a = mount("/a", "fixed", "a");
+        String b = mount("/b", "fixed", "b");
+        AtomicBoolean over = new AtomicBoolean();
+        try (LiveServer live = start("[server.reload]\npoll_milliseconds = 50\n", a + b)) {
+            CompletableFuture<Boolean> always = CompletableFuture.supplyAsync(
+                    () -> {
+                        boolean served = true;
+                        while (!over.get()) {
+                            served &= status(live, "/b") == 200;
+                        }
+                        return served;
+                    },
+                    Thread.ofPlatform()::start);
+            Files.writeString(live.file, live.text(a));
+            for (String piece : List.of(b, mount("/c", "fixed", "c"))) {
+                Thread.sleep(300); // what is tested: a writer that pauses
+                Files.writeString(live.file, piece, StandardOpenOption.APPEND);
+            }
+            live.awaitText("/c", "fixed /c");
+            over.set(true);
+            assertThat(always.join()).isTrue();
+
+            // As most editors save: a new file in the place of the old one.
+            Path next =
+                    Files.writeString(live.file.resolveSibling("server.toml~"), live.text(mount("/d", "fixed", "d")));
+            Files.move(next, live.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            live.awaitText("/d", "fixed /d");
+        }
+    }
+
+    private static int status(LiveServer live, String target) {
+        try {
+            return live.get(target).status();
+        } catch (IOException failed) {
+            return 0;
         }
     }
 

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.admin.ReloadView;
 import dev.tenon.testkit.RawClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,13 @@ class ProbationSwapTest {
     private static final String FLAKY = "private final java.util.concurrent.atomic.AtomicInteger asked ="
             + " new java.util.concurrent.atomic.AtomicInteger();";
 
+    private static final String SLOW = """
+            private Response slowly() throws Exception {
+                Thread.sleep(80);
+                return Response.text("slow");
+            }
+            """;
+
     @TempDir
     private Path folder;
 
@@ -34,7 +45,13 @@ class ProbationSwapTest {
     }
 
     private LiveServer start(int seconds) throws Exception {
-        jar("one").drop(Files.createDirectories(folder.resolve("plugins")));
+        return start(seconds, true);
+    }
+
+    private LiveServer start(int seconds, boolean drop) throws Exception {
+        if (drop) {
+            jar("one").drop(Files.createDirectories(folder.resolve("plugins")));
+        }
         return LiveServer.start(
                 folder,
                 "[server.reload]\npoll_milliseconds = 50\n[server.swap]\nprobation_seconds = " + seconds + "\n",
@@ -88,8 +105,46 @@ class ProbationSwapTest {
             assertThat(again.problems()).anyMatch(line -> line.contains("was refused"));
             assertThat(live.get("/v").text()).isEqualTo("one");
 
-            jar("three").drop(live.plugins);
-            live.awaitText("/v", "three");
+            // So does a server that starts with it.
+            live.server().close();
+            try (LiveServer next = start(30, false)) {
+                assertThat(next.get("/v").text()).isEqualTo("one");
+                assertThat(next.server().control().pluginProblems())
+                        .anyMatch(problem -> problem.what().contains("was refused"));
+                jar("three").drop(next.plugins);
+                next.awaitText("/v", "three");
+            }
+        }
+    }
+
+    @Test
+    void aVersionThatIsSlowIsSentBack() throws Exception {
+        try (LogWitness log = new LogWitness();
+                LiveServer live = start(4)) {
+            ask(live, 300);
+            VersionJar.of(folder.resolve("work"), "slow", SLOW, "slowly()").drop(live.plugins);
+            live.awaitText("/v", "slow");
+            AtomicBoolean over = new AtomicBoolean();
+            List<Thread> clients = Stream.generate(() -> Thread.ofVirtual().start(() -> askUntil(live, over)))
+                    .limit(48)
+                    .toList();
+            live.awaitThat(() -> !log.with("on probation").isEmpty());
+            over.set(true);
+            for (Thread client : clients) {
+                client.join();
+            }
+            assertThat(log.with("on probation")).singleElement().asString().contains("is sent back", "ms");
+            assertThat(live.get("/v").text()).isEqualTo("one");
+        }
+    }
+
+    private static void askUntil(LiveServer live, AtomicBoolean over) {
+        try (RawClient raw = live.connect()) {
+            while (!over.get()) {
+                raw.send(GET).receive();
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 

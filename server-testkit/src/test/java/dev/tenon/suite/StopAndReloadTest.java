@@ -222,7 +222,8 @@ class StopAndReloadTest {
         try (Server server = start(mount)) {
             for (int i = 0; i < 2; i++) {
                 assertThat(server.reload(config(limit + mount)).problems())
-                        .containsExactly("limits or engine have changed: restart the server for them");
+                        .containsExactly(
+                                "[server] limits.idle_seconds has changed, and the server goes on as it was started: restart it for that");
             }
             assertThat(server.reload(config(mount)).problems()).isEmpty();
         }

@@ -3,6 +3,7 @@ package dev.tenon.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The page for people: one HTML document that is whole in itself, the same for every mount. Its script asks the mount that it
@@ -14,9 +15,17 @@ import java.nio.charset.StandardCharsets;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record BrowserPage(byte[] html, String policy) {
 
+    /** The parts of the one script, in the order in which they must come. */
+    private static final List<String> SCRIPTS =
+            List.of("page-base.js", "page-text.js", "page-views.js", "page-editor.js", "page-keys.js");
+
     static BrowserPage load() throws IOException {
         String style = resource("page.css");
-        String script = resource("page.js");
+        StringBuilder parts = new StringBuilder("'use strict';\n(() => {\n");
+        for (String part : SCRIPTS) {
+            parts.append(resource(part));
+        }
+        String script = parts.append("})();\n").toString();
         String html = resource("page.html").replace("{{style}}", style).replace("{{script}}", script);
         String policy = "default-src 'none'; connect-src 'self'; img-src data:; style-src " + source(style)
                 + "; script-src " + source(script) + "; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"

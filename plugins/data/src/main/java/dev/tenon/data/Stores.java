@@ -36,13 +36,14 @@ final class Stores {
         if (!store.startsWith(PostgresAccess.URL_START)) {
             throw options.error(
                     STORE,
-                    "this is no store that this version knows; write \"" + SQLITE + "\" or \"" + PostgresAccess.URL_START
-                            + "//host:5432/database\"");
+                    "this is no store that this version knows; write \"" + SQLITE + "\" or \""
+                            + PostgresAccess.URL_START + "//host:5432/database\"");
         }
         if (store.toLowerCase(Locale.ROOT).contains(PASSWORD + "=")) {
             throw options.error(
-                    STORE, "the URL is shown in logs: write the password as \"" + PASSWORD + "\" or name a \""
-                            + PASSWORD_FILE + "\"");
+                    STORE,
+                    "the URL is shown in logs: write the password as \"" + PASSWORD + "\" or name a \"" + PASSWORD_FILE
+                            + "\"");
         }
         Optional<String> schema = options.contains(SCHEMA) ? Optional.of(options.string(SCHEMA)) : Optional.empty();
         if (schema.filter(name -> !isSchema(name)).isPresent()) {
@@ -101,7 +102,13 @@ final class Stores {
             throws IOException, InterruptedException {
         Optional<PostgresAccess> postgres = settings.postgres();
         return postgres.isPresent()
-                ? PostgresStore.open(postgres.get().withDefaultSchema(defaultSchema(mount)), mount, PostgresLimits.DEFAULTS, settings.store(), clock, logger)
+                ? PostgresStore.open(
+                        postgres.get().withDefaultSchema(defaultSchema(mount)),
+                        mount,
+                        PostgresLimits.DEFAULTS,
+                        settings.store(),
+                        clock,
+                        logger)
                 : SqliteStore.open(directory, mount, SqliteLimits.DEFAULTS, settings.store(), clock, logger);
     }
 }

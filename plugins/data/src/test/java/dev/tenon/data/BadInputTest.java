@@ -21,7 +21,8 @@ final class BadInputTest {
 
     @BeforeEach
     void open() throws Exception {
-        mount = TestMount.open(StoreKind.SQLITE, directory, "document_bytes = 1000\ncollections = []\nread_only = false");
+        mount = TestMount.open(
+                StoreKind.SQLITE, directory, "document_bytes = 1000\ncollections = []\nread_only = false");
         mount.put("/notes/there", "{\"n\":1}");
     }
 

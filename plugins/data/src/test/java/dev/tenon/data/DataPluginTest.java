@@ -8,6 +8,7 @@ import dev.tenon.api.OptionException;
 import dev.tenon.api.Plugin;
 import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
+import dev.tenon.data.postgres.PostgresAccess;
 import dev.tenon.testkit.TestContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,6 +106,13 @@ final class DataPluginTest {
     static List<Map<String, Object>> wrongOptions() {
         return List.of(
                 Map.of("store", "mysql"),
+                Map.of("store", "jdbc:mysql://127.0.0.1/app"),
+                Map.of("store", "jdbc:postgresql://127.0.0.1/app?password=secret"),
+                Map.of("store", "jdbc:postgresql://127.0.0.1/app", "schema", "No\"; DROP"),
+                Map.of("store", "jdbc:postgresql://127.0.0.1/app", "schema", "pg_own"),
+                Map.of("store", "jdbc:postgresql://127.0.0.1/app", "connections", 2L),
+                Map.of("store", "jdbc:postgresql://127.0.0.1/app", "password_file", "missing"),
+                Map.of("store", "jdbc:postgresql://127.0.0.1/app", "password", "a", "password_file", "missing"),
                 Map.of("document_bytes", 1L),
                 Map.of("document_bytes", 1L << 30),
                 Map.of("collections", List.of("Notes")),
@@ -120,6 +128,20 @@ final class DataPluginTest {
             assertThatThrownBy(() -> new DataPlugin().configure(context.options()))
                     .isInstanceOf(OptionException.class);
             assertThat(context.dataDirectory()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void thePasswordOfADatabaseComesFromAFileAndIsNotShown() throws Exception {
+        try (TestContext context = TestContext.of(
+                Map.of("store", "jdbc:postgresql://127.0.0.1/app", "user", "tenon", "password_file", "db.password"))) {
+            Files.writeString(context.folder().resolve("db.password"), "s3cret\n");
+            PostgresAccess access = Settings.read(context.options()).postgres().orElseThrow();
+            assertThat(access.password()).hasValue("s3cret");
+            assertThat(access.toString()).doesNotContain("s3cret");
+            assertThat(access.withDefaultSchema(Stores.defaultSchema("My-notes"))
+                            .schema())
+                    .hasValue("tenon_my_notes");
         }
     }
 

@@ -89,8 +89,8 @@ final class OverviewTest {
                 assertReferences(root);
             }
         }
-        try (TestMount mount =
-                TestMount.open(StoreKind.SQLITE, directory.resolve("db"), "document_bytes = 77\nlist_limit_max = 5\n" + rules)) {
+        try (TestMount mount = TestMount.open(
+                StoreKind.SQLITE, directory.resolve("db"), "document_bytes = 77\nlist_limit_max = 5\n" + rules)) {
             Members root = description(mount);
             assertThat(at(root, "x-limits", "document_bytes")).isEqualTo(new Numeral("77"));
             assertThat(at(root, "components", "parameters", "limit", "schema", "maximum"))

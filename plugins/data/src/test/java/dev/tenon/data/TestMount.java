@@ -57,8 +57,7 @@ public final class TestMount implements AutoCloseable {
             throws IOException, InterruptedException {
         try (TestContext context = TestContext.of(kind.options(directory) + options)) {
             Settings settings = Settings.read(context.options());
-            return new TestMount(
-                    Stores.open(settings, directory, "test", InstantSource.system(), LOGGER), settings);
+            return new TestMount(Stores.open(settings, directory, "test", InstantSource.system(), LOGGER), settings);
         }
     }
 

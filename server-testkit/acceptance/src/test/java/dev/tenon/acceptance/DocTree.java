@@ -48,7 +48,12 @@ final class DocTree implements AutoCloseable {
         }
         replace("config/server.toml", "\"127.0.0.1:8080\"", "\"127.0.0.1:0\"");
         Map<String, String> environment = Map.of(
-                "TENON_JAVA_HOME", System.getProperty("java.home"), "TENON_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+                "TENON_JAVA_HOME",
+                System.getProperty("java.home"),
+                "TENON_JAVA_OPTS",
+                "-XX:TieredStopAtLevel=1",
+                "TENON_AOT",
+                "off");
         shell = new DocShell(root, folder, environment);
     }
 

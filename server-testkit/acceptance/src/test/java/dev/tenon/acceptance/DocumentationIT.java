@@ -135,18 +135,20 @@ class DocumentationIT {
                             printed.add(tree.run(block));
                         }
                     }
-                    case "java" -> tree.write("greet/Greet.java", block.text());
+                    case "java" -> tree.write("plugins-dir/Greet.java", block.text());
                     case "toml" -> tree.append("config/server.toml", "\n" + block.text());
                     case "" -> DocAnswer.assertShown(block, printed.getLast());
                     default -> throw new AssertionError("teach the test what to do with " + block);
                 }
             }
             assertThat(printed).hasSize(4);
+            assertThat(tree.root().resolve("plugins-dir/Greet.java")).doesNotExist(); // it has become a JAR
             DocAnswer.assertShown(ready(), printed.getFirst());
             assertThat(printed.get(1))
                     .startsWith("Hello, world!\nHTTP/1.1 201 Created\n")
                     .contains("Location: /data/notes/", "\"document\":{\"title\": \"first\"}", "\"total\":1");
-            assertThat(printed.getLast()).contains("4 mounts", "Hello, you!");
+            assertThat(printed.get(2)).contains("4 mounts", "Hello, you!");
+            assertThat(printed.getLast()).isEqualTo("Hello, you!\n");
             assertThat(tree.stop()).isZero();
             assertLogLooksAsShown(tree.read("run.err"));
         }

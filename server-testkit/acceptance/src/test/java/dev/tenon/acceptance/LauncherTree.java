@@ -23,13 +23,25 @@ import java.util.stream.Stream;
  * than the tools that the launcher may count on.
  */
 final class LauncherTree implements AutoCloseable {
-    /** How the stub of java says what it got; {@code --hold} makes it stay until its gate opens. */
+    /**
+     * How the stub of java says what it got; {@code --hold} makes it stay until its gate opens. Told to make a cache, it leaves
+     * one, or fails if it is to.
+     */
     private static final String JAVA = """
             #!/bin/sh
             echo "java=$0"
             echo "pid=$$"
             for argument; do
                 printf 'argument=%s\\n' "$argument"
+            done
+            for argument; do
+                case $argument in
+                    -XX:AOTCacheOutput=*)
+                        echo "$0" >> "$WORLD/trainings"
+                        [ ! -f "$WORLD/training.fails" ] || exit 1
+                        echo cache > "${argument#*=}"
+                        ;;
+                esac
             done
             case " $* " in
                 *' --hold '*) read -r _ < "$GATE" ;;
@@ -73,6 +85,7 @@ final class LauncherTree implements AutoCloseable {
             "rm",
             "sha256sum",
             "sleep",
+            "sync",
             "touch",
             "ln");
 
@@ -118,6 +131,7 @@ final class LauncherTree implements AutoCloseable {
         environment.put("HOME", world.resolve("home").toString());
         environment.put("WORLD", world.toString());
         environment.put("TREE", root.toString());
+        environment.put("TENON_AOT", "off");
         for (String tool : TOOLS) {
             Files.createSymbolicLink(path.resolve(tool), find(tool));
         }
@@ -151,7 +165,8 @@ final class LauncherTree implements AutoCloseable {
             assertThat(launcher).contains(folder);
             launcher = launcher.replace(folder, " " + world + folder.strip());
         }
-        executable(root.resolve("tenon"), launcher);
+        assertThat(launcher).contains("cache_delay_seconds=5\n");
+        executable(root.resolve("tenon"), launcher.replace("cache_delay_seconds=5\n", "cache_delay_seconds=0\n"));
     }
 
     /** Adds a JDK with no more to it than the launcher looks at. */
@@ -204,6 +219,12 @@ final class LauncherTree implements AutoCloseable {
     /** How Maven was called, one line a call. */
     List<String> builds() throws IOException {
         Path log = world.resolve("maven.log");
+        return Files.exists(log) ? Files.readAllLines(log) : List.of();
+    }
+
+    /** Which JDKs were to make a cache, one line a time. */
+    List<String> trainings() throws IOException {
+        Path log = world.resolve("trainings");
         return Files.exists(log) ? Files.readAllLines(log) : List.of();
     }
 

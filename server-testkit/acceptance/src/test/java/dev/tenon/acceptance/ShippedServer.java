@@ -64,6 +64,8 @@ final class ShippedServer implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(List.of(root().resolve("tenon").toString(), "run", "--config", config.toString()));
         builder.environment().put("TENON_JAVA_HOME", System.getProperty("java.home"));
+        // The training of a cache would run beside whatever test comes next.
+        builder.environment().put("TENON_AOT", "off");
         return builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
     }

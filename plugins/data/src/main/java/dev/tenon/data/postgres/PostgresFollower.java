@@ -43,7 +43,8 @@ final class PostgresFollower implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** What this server calls itself in its notifications. */
-    private final String self = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private final String self =
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
 
     /** All changes up to this number are known here. */
     private final AtomicLong known = new AtomicLong(NOTHING_KNOWN);
@@ -217,7 +218,10 @@ final class PostgresFollower implements AutoCloseable {
                 held.abort(Runnable::run);
             }
             if (!thread.join(limits.queue().close())) {
-                logger.log(System.Logger.Level.WARNING, "the follower did not end within {0}", limits.queue().close());
+                logger.log(
+                        System.Logger.Level.WARNING,
+                        "the follower did not end within {0}",
+                        limits.queue().close());
             }
         } catch (SQLException e) {
             logger.log(System.Logger.Level.WARNING, "the following connection did not close", e);

@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param poll how often it is asked, if it does not say so itself
  * @param insist how long a transaction that failed is begun again, and the fate of a commit is asked for
  */
-public record PostgresLimits(
-        QueueLimits queue, int batchOperations, Duration trust, Duration poll, Duration insist) {
+public record PostgresLimits(QueueLimits queue, int batchOperations, Duration trust, Duration poll, Duration insist) {
 
     public static final PostgresLimits DEFAULTS = new PostgresLimits(
             QueueLimits.DEFAULTS, 2000, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(10));

@@ -75,7 +75,8 @@ final class PostgresPlan {
                 return;
             }
             if (refusal.isPresent()) {
-                Result refused = new Result.Refused(attempt.steps.size(), refusal.get().answer());
+                Result refused =
+                        new Result.Refused(attempt.steps.size(), refusal.get().answer());
                 answers.add(() -> write.answer().complete(refused));
                 return;
             }
@@ -112,9 +113,8 @@ final class PostgresPlan {
         private Optional<Decision.Refuse> apply(Operation operation) {
             Key key = Key.of(operation);
             Optional<Document> current = current(key);
-            Optional<Document> shown = operation.readsBody()
-                    ? current
-                    : current.map(document -> new Document(document.meta(), NO_BODY));
+            Optional<Document> shown =
+                    operation.readsBody() ? current : current.map(document -> new Document(document.meta(), NO_BODY));
             switch (operation.update().decide(shown)) {
                 case Decision.Refuse refuse -> {
                     return Optional.of(refuse);
@@ -182,7 +182,8 @@ final class PostgresPlan {
 
     /** The documents that are gone, or whose place another has taken. */
     List<Document> removed() {
-        return select((before, after) -> before != null && (after == null || !samePlace(before, after)) ? before : null);
+        return select(
+                (before, after) -> before != null && (after == null || !samePlace(before, after)) ? before : null);
     }
 
     /** The documents that are replaced, as they will be. */
@@ -195,14 +196,14 @@ final class PostgresPlan {
         Map<Key, Document> created = new LinkedHashMap<>();
         states.forEach((key, after) -> {
             Document before = stored.get(key);
-            after.filter(made -> before == null || !samePlace(before, made))
-                    .ifPresent(made -> created.put(key, made));
+            after.filter(made -> before == null || !samePlace(before, made)).ifPresent(made -> created.put(key, made));
         });
         return created;
     }
 
     private interface Selection {
-        @Nullable Document of(@Nullable Document before, @Nullable Document after);
+        @Nullable
+        Document of(@Nullable Document before, @Nullable Document after);
     }
 
     private List<Document> select(Selection selection) {

@@ -137,11 +137,10 @@ final class PostgresQueries {
 
     /** A comparison by what an index shows; where that does not suffice, also by the whole key. */
     private static void compare(PostgresSql sql, Operand operand, Comparison comparison, Object bound) {
-        boolean greater =
-                switch (comparison) {
-                    case GREATER, GREATER_OR_EQUAL -> true;
-                    case LESS, LESS_OR_EQUAL -> false;
-                };
+        boolean greater = switch (comparison) {
+            case GREATER, GREATER_OR_EQUAL -> true;
+            case LESS, LESS_OR_EQUAL -> false;
+        };
         String sign = switch (comparison) {
             case GREATER -> " > ";
             case GREATER_OR_EQUAL -> " >= ";
@@ -165,11 +164,7 @@ final class PostgresQueries {
             sql.add(" AND ");
             switch (range.comparison()) {
                 case GREATER, GREATER_OR_EQUAL ->
-                    compare(
-                            sql,
-                            operand,
-                            Comparison.LESS,
-                            text ? PostgresKeys.TEXTS_END : PostgresKeys.NUMBERS_END);
+                    compare(sql, operand, Comparison.LESS, text ? PostgresKeys.TEXTS_END : PostgresKeys.NUMBERS_END);
                 case LESS, LESS_OR_EQUAL ->
                     compare(
                             sql,

@@ -184,8 +184,7 @@ final class PostgresSchema {
 
     /** Asked for first: to make a schema needs a right that one who may only use it does not have. */
     private static boolean isThere(Connection connection, PostgresAccess access) throws SQLException {
-        return exists(
-                connection, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?", access.space());
+        return exists(connection, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?", access.space());
     }
 
     private static boolean stateIsThere(Connection connection, PostgresAccess access) throws SQLException {

@@ -44,7 +44,8 @@ final class PostgresWriteSession {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + millis
                     + "; SET LOCAL statement_timeout = " + (millis - 1000)
-                    + "; SELECT first, last, time, version FROM " + access.table("state") + " WHERE one = 1 FOR UPDATE");
+                    + "; SELECT first, last, time, version FROM " + access.table("state")
+                    + " WHERE one = 1 FOR UPDATE");
             statement.getMoreResults();
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
@@ -87,7 +88,9 @@ final class PostgresWriteSession {
             load.setArray(3, connection.createArrayOf("bool", bodies.toArray()));
             try (ResultSet row = load.executeQuery()) {
                 while (row.next()) {
-                    found.put(new PostgresPlan.Key(row.getString(Rows.AFTER_DOCUMENT), row.getString(1)), Rows.document(row));
+                    found.put(
+                            new PostgresPlan.Key(row.getString(Rows.AFTER_DOCUMENT), row.getString(1)),
+                            Rows.document(row));
                 }
             }
         }
@@ -146,7 +149,8 @@ final class PostgresWriteSession {
                         .isPresent())
                 .toList();
         batch(
-                "INSERT INTO " + access.table("former") + " (ended, ended_time, position, " + COLUMNS.replace("position, ", "")
+                "INSERT INTO " + access.table("former") + " (ended, ended_time, position, "
+                        + COLUMNS.replace("position, ", "")
                         + ") SELECT ?, ?, position, " + COLUMNS.replace("position, ", "") + " FROM "
                         + access.table("document") + " WHERE position = ?",
                 endings,
@@ -175,7 +179,8 @@ final class PostgresWriteSession {
                 });
     }
 
-    private static void bindDocument(PreparedStatement statement, PostgresPlan.Key key, Document document) throws SQLException {
+    private static void bindDocument(PreparedStatement statement, PostgresPlan.Key key, Document document)
+            throws SQLException {
         Meta meta = document.meta();
         statement.setString(1, key.collection());
         statement.setString(2, key.id());
@@ -237,15 +242,31 @@ final class PostgresWriteSession {
     void conclude(State before, PostgresPlan plan, long forgotten, String notification) throws SQLException {
         StringBuilder sql = new StringBuilder();
         if (forgotten >= before.first()) {
-            sql.append("DELETE FROM ").append(access.table("change")).append(" WHERE seq <= ").append(forgotten);
-            sql.append("; DELETE FROM ").append(access.table("former")).append(" WHERE ended <= ").append(forgotten);
+            sql.append("DELETE FROM ")
+                    .append(access.table("change"))
+                    .append(" WHERE seq <= ")
+                    .append(forgotten);
+            sql.append("; DELETE FROM ")
+                    .append(access.table("former"))
+                    .append(" WHERE ended <= ")
+                    .append(forgotten);
             sql.append("; ");
         }
-        sql.append("UPDATE ").append(access.table("state")).append(" SET last = ").append(plan.last());
-        sql.append(", time = ").append(plan.time()).append(", first = ").append(Math.max(before.first(), forgotten + 1));
+        sql.append("UPDATE ")
+                .append(access.table("state"))
+                .append(" SET last = ")
+                .append(plan.last());
+        sql.append(", time = ")
+                .append(plan.time())
+                .append(", first = ")
+                .append(Math.max(before.first(), forgotten + 1));
         sql.append(" WHERE one = 1");
         if (!notification.isEmpty()) {
-            sql.append("; SELECT pg_notify('").append(access.space()).append("', '").append(notification).append("')");
+            sql.append("; SELECT pg_notify('")
+                    .append(access.space())
+                    .append("', '")
+                    .append(notification)
+                    .append("')");
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql.toString());

@@ -13,13 +13,7 @@ import java.time.Duration;
  * @param busy how long to wait for another process that holds the file
  * @param check how long the check of the file may take when it is opened; a longer one is left unfinished
  */
-public record SqliteLimits(
-        QueueLimits queue,
-        int readers,
-        int maxPages,
-        long logBytes,
-        Duration busy,
-        Duration check) {
+public record SqliteLimits(QueueLimits queue, int readers, int maxPages, long logBytes, Duration busy, Duration check) {
 
     public static final SqliteLimits DEFAULTS = new SqliteLimits(
             QueueLimits.DEFAULTS,

@@ -123,7 +123,10 @@ final class PostgresStoreTest {
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> text(two.find("notes", "a", TestMount.soon())).equals("{\"n\":2}"));
             assertThat(Duration.ofNanos(System.nanoTime() - acknowledged)).isLessThan(BASE.trust());
-            assertThat(two.find("notes", "a", TestMount.soon()).orElseThrow().meta().version())
+            assertThat(two.find("notes", "a", TestMount.soon())
+                            .orElseThrow()
+                            .meta()
+                            .version())
                     .isEqualTo(2);
         }
     }
@@ -181,8 +184,8 @@ final class PostgresStoreTest {
 
     @Test
     void aConflictThatDoesNotEndIsToldInTime() throws Exception {
-        PostgresLimits limits = new PostgresLimits(
-                QueueLimits.DEFAULTS, 100, BASE.trust(), BASE.poll(), Duration.ofMillis(100));
+        PostgresLimits limits =
+                new PostgresLimits(QueueLimits.DEFAULTS, 100, BASE.trust(), BASE.poll(), Duration.ofMillis(100));
         try (PostgresStore store = open(access(), limits)) {
             failFirst(1_000_000, "40001");
             assertThat(catchThrowableOfType(StoreException.class, () -> put(store, "a", "{}"))
@@ -213,19 +216,19 @@ final class PostgresStoreTest {
     }
 
     private PostgresAccess through(CuttingProxy proxy) {
-        return new PostgresAccess(proxy.url(), Optional.of(TestPostgres.USER), Optional.empty(), Optional.of(schema), 4);
+        return new PostgresAccess(
+                proxy.url(), Optional.of(TestPostgres.USER), Optional.empty(), Optional.of(schema), 4);
     }
 
     @Test
     void aCommitThatCannotBeLookedUpIsToldToBeUnknownAndCanBeRepeated() throws Exception {
-        PostgresLimits hasty = new PostgresLimits(
-                QueueLimits.DEFAULTS, 100, BASE.trust(), BASE.poll(), Duration.ofMillis(200));
+        PostgresLimits hasty =
+                new PostgresLimits(QueueLimits.DEFAULTS, 100, BASE.trust(), BASE.poll(), Duration.ofMillis(200));
         try (CuttingProxy proxy = new CuttingProxy(TestPostgres.shared().port());
                 PostgresStore store = open(through(proxy), hasty)) {
             put(store, "a", "{\"n\":1}");
             proxy.cutNextCommit(true);
-            StoreException unknown =
-                    catchThrowableOfType(StoreException.class, () -> put(store, "b", "{\"n\":2}"));
+            StoreException unknown = catchThrowableOfType(StoreException.class, () -> put(store, "b", "{\"n\":2}"));
             assertThat(unknown.reason()).isEqualTo(Reason.UNKNOWN);
             assertThat(unknown.answer().problem().members()).containsEntry("outcome", "unknown");
             proxy.allow();
@@ -288,23 +291,30 @@ final class PostgresStoreTest {
         assertThat(wrong.toString()).doesNotContain("s3cret");
     }
 
-    /** Stopped as by a crash, in the midst: what was acknowledged is there afterwards, and nobody needs to do anything. */
+    /**
+     * Not there at the start, and stopped as by a crash in the midst: what was acknowledged is there afterwards, and nobody needs
+     * to do anything.
+     */
     @Test
-    void aDatabaseThatEndsIsToldAndComesBackByItself(@TempDir Path folder) throws Exception {
+    void aDatabaseThatIsGoneIsToldAndComesBackByItself(@TempDir Path folder) throws Exception {
         TestPostgres.requireInstalled();
         try (TestPostgres server = new TestPostgres(folder, List.of())) {
-            server.start();
             try (PostgresStore store = open(server.access(schema))) {
-                put(store, "a", "{\"n\":1}");
+                assertThat(catchThrowableOfType(StoreException.class, () -> put(store, "a", "{}"))
+                                .reason())
+                        .isEqualTo(Reason.UNREACHABLE);
+                server.start();
+                await().atMost(Duration.ofSeconds(20))
+                        .ignoreExceptionsInstanceOf(StoreException.class)
+                        .until(() -> put(store, "a", "{\"n\":1}") instanceof Outcome.Stored);
                 server.stop();
                 long stopped = System.nanoTime();
                 assertThat(catchThrowableOfType(StoreException.class, () -> put(store, "b", "{}"))
                                 .answer())
                         .satisfies(answer -> assertThat(answer.status()).isEqualTo(503))
-                        .satisfies(answer ->
-                                assertThat(answer.response().header("Retry-After")).isPresent());
-                assertThat(catchThrowableOfType(
-                                        StoreException.class, () -> store.find("notes", "x", TestMount.soon()))
+                        .satisfies(answer -> assertThat(answer.response().header("Retry-After"))
+                                .isPresent());
+                assertThat(catchThrowableOfType(StoreException.class, () -> store.find("notes", "x", TestMount.soon()))
                                 .reason())
                         .isEqualTo(Reason.UNREACHABLE);
                 assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(20));
@@ -321,27 +331,12 @@ final class PostgresStoreTest {
     }
 
     @Test
-    void aStoreIsOpenedBeforeItsDatabaseIs(@TempDir Path folder) throws Exception {
-        TestPostgres.requireInstalled();
-        try (TestPostgres server = new TestPostgres(folder, List.of("fsync=off"));
-                PostgresStore store = open(server.access(schema))) {
-            assertThat(catchThrowableOfType(StoreException.class, () -> put(store, "a", "{}"))
-                            .reason())
-                    .isEqualTo(Reason.UNREACHABLE);
-            server.start();
-            await().atMost(Duration.ofSeconds(20))
-                    .ignoreExceptionsInstanceOf(StoreException.class)
-                    .until(() -> put(store, "a", "{}") instanceof Outcome.Stored);
-        }
-    }
-
-    @Test
     void aListThatTakesTooLongIsEnded() throws Exception {
         StoreOptions base = StoreOptions.DEFAULTS;
         StoreOptions hasty =
                 new StoreOptions(base.indexes(), base.historyAge(), base.historyChanges(), 0, Duration.ofMillis(200));
-        try (PostgresStore store = PostgresStore.open(
-                access(), "test", BASE, hasty, InstantSource.system(), TestMount.LOGGER)) {
+        try (PostgresStore store =
+                PostgresStore.open(access(), "test", BASE, hasty, InstantSource.system(), TestMount.LOGGER)) {
             put(store, "a", "{}");
             // A view that takes its time instead of a table with a million rows.
             TestPostgres.shared()
@@ -349,8 +344,7 @@ final class PostgresStoreTest {
                             + ".document AS SELECT documents.* FROM " + schema
                             + ".documents, LATERAL (SELECT 1 FROM pg_sleep(10)) AS pause");
             StoreException slow = catchThrowableOfType(
-                    StoreException.class,
-                    () -> store.list(Query.all("notes", 10, 1 << 20), TestMount.soon()));
+                    StoreException.class, () -> store.list(Query.all("notes", 10, 1 << 20), TestMount.soon()));
             assertThat(slow.reason()).isEqualTo(Reason.SLOW);
             assertThat(slow.getMessage()).contains("took longer than 200 ms");
         }

@@ -114,7 +114,8 @@ final class TwoServers implements AutoCloseable {
     void start(int server) throws IOException {
         Path home = Files.createDirectories(folder.resolve("server" + server));
         Files.createDirectories(home.resolve("plugins-dir"));
-        Path config = Files.writeString(home.resolve("server.toml"), """
+        Path config = Files.writeString(
+                home.resolve("server.toml"), """
                 [server]
                 listen = ["127.0.0.1:%d"]
                 plugins_dir = "plugins-dir"
@@ -138,10 +139,12 @@ final class TwoServers implements AutoCloseable {
                         "run",
                         "--config",
                         config.toString())
-                .redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
                 .start();
         servers[server] = process;
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         if (line == null || !line.startsWith("ready")) {
             throw new IOException("server " + server + " said " + line + ": " + Files.readString(home.resolve("log")));
@@ -186,7 +189,8 @@ final class TwoServers implements AutoCloseable {
                     case 503 -> {
                         refused.incrementAndGet();
                         boolean ofTheStore = answer.body().contains("\"outcome\"");
-                        if (ofTheStore && answer.headers().firstValue("Retry-After").isEmpty()) {
+                        if (ofTheStore
+                                && answer.headers().firstValue("Retry-After").isEmpty()) {
                             faults.add("no Retry-After: " + answer.body());
                         }
                         pause();
@@ -280,7 +284,8 @@ final class TwoServers implements AutoCloseable {
         long last = sequence();
         await().atMost(PATIENCE).until(() -> !feed.isEmpty() && feed.getLast() >= last);
         following = false;
-        assertThat(feed).isEqualTo(LongStream.rangeClosed(1, feed.size()).boxed().toList());
+        assertThat(feed)
+                .isEqualTo(LongStream.rangeClosed(1, feed.size()).boxed().toList());
     }
 
     private long sequence() throws Exception {
