@@ -145,7 +145,7 @@ public final class PostgresStore implements Store {
     @Override
     public Page list(Query query, Instant deadline) throws StoreException {
         try {
-            return readers.read(session -> session.list(query), deadline);
+            return readers.scan(session -> session.list(query), deadline);
         } catch (StoreException e) {
             throw e.reason() == Reason.SLOW ? query.tooSlow(indexes.ready(), queryTime) : e;
         }

@@ -48,7 +48,11 @@ final class SqliteReadSession implements AutoCloseable {
             ProgressHandler.setHandler(session.connection, STEPS, new ProgressHandler() {
                 @Override
                 protected int progress() {
-                    return System.nanoTime() - session.end > 0 ? 1 : 0;
+                    // Interrupted where nobody waits for the answer any more.
+                    return System.nanoTime() - session.end > 0
+                                    || Thread.currentThread().isInterrupted()
+                            ? 1
+                            : 0;
                 }
             });
             return session;

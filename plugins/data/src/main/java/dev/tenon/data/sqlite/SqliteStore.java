@@ -151,7 +151,7 @@ public final class SqliteStore implements Store {
     @Override
     public Page list(Query query, Instant deadline) throws StoreException {
         try {
-            return readers.read(session -> session.list(query, indexes.ready()), deadline);
+            return readers.scan(session -> session.list(query, indexes.ready()), deadline);
         } catch (StoreException e) {
             throw e.reason() == Reason.SLOW ? query.tooSlow(indexes.ready(), queryTime) : e;
         }
