@@ -5,17 +5,18 @@ import dev.tenon.api.HttpError;
 import dev.tenon.api.Problem;
 import dev.tenon.api.Request;
 import dev.tenon.api.Response;
+import dev.tenon.data.BatchPlan.Edit;
 import dev.tenon.data.json.Json;
 import dev.tenon.data.json.Json.Elements;
 import dev.tenon.data.json.Json.Members;
 import dev.tenon.data.json.Json.Text;
+import dev.tenon.data.json.JsonChecker;
 import dev.tenon.data.json.JsonTrees;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.Result;
 import dev.tenon.data.store.Result.Outcome;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
-import dev.tenon.data.store.Transaction;
 import dev.tenon.data.store.Transaction.Operation;
 import java.io.IOException;
 import java.time.Instant;
@@ -35,6 +36,9 @@ final class Batches {
 
     private static final Set<String> MEMBERS = Set.of("method", "path", "body", "if_match", "if_none_match");
 
+    /** A document in a batch is within an array, an operation and the whole. */
+    private final JsonChecker reader = new JsonChecker(Settings.DOCUMENT_BYTES_MAX, JsonChecker.DEPTH + 3);
+
     private final Settings settings;
     private final Store store;
     private final TimeOrderedIds ids;
@@ -51,14 +55,28 @@ final class Batches {
         Parameter.requireOnly(request, Set.of());
         MediaTypes.requireJson(request);
         byte[] body = request.bodyBytes(Settings.DOCUMENT_BYTES_MAX);
-        List<Operation> operations = operations(edits.checker().read(body));
-        return switch (store.write(new Transaction(operations, body.length), deadline)) {
-            case Result.Refused refused -> refused.answer();
-            case Result.Committed committed -> answer(request, operations, committed.outcomes());
-        };
+        List<Edit> batch = edits(reader.read(body));
+        while (true) {
+            BatchPlan plan = BatchPlan.of(batch, store, edits, deadline);
+            List<Operation> operations = new ArrayList<>();
+            for (Operation operation : plan.operations()) {
+                operations.add(located(operation, operations.size()));
+            }
+            switch (store.write(plan.transaction(operations, body.length), deadline)) {
+                case Result.Committed committed -> {
+                    return answer(request, operations, committed.outcomes());
+                }
+                case Result.Refused refused -> {
+                    if (!plan.isOvertaken(refused.answer())) {
+                        return refused.answer();
+                    }
+                    // What overtook it was done, so that somebody always gets on; this one may try until its deadline.
+                }
+            }
+        }
     }
 
-    private List<Operation> operations(Json json) {
+    private List<Edit> edits(Json json) {
         if (!(json instanceof Members(var members)
                 && members.size() == 1
                 && members.get("operations") instanceof Elements(var elements))) {
@@ -67,19 +85,18 @@ final class Batches {
         if (elements.isEmpty() || elements.size() > OPERATIONS) {
             throw wrong("/operations", "A batch has 1 to " + OPERATIONS + " operations, not " + elements.size());
         }
-        List<Operation> operations = new ArrayList<>();
+        List<Edit> edits = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
-            int number = i;
             try {
-                operations.add(located(operation(elements.get(i)), number));
+                edits.add(edit(elements.get(i)));
             } catch (HttpError e) {
-                throw located(e, number);
+                throw located(e, i);
             }
         }
-        return operations;
+        return edits;
     }
 
-    private Operation operation(Json json) {
+    private Edit edit(Json json) {
         if (!(json instanceof Members(var members))) {
             throw wrong("", "An operation must be an object, {\"method\": ..., \"path\": ...}");
         }
@@ -96,7 +113,7 @@ final class Batches {
             case Target.Collection(var collection)
             when method.equals("POST") && path.startsWith("/") -> {
                 edits.requireAllowed(collection, method);
-                yield Edits.put(collection, ids.next(), document(collection, members), guard);
+                yield new Edit.Put(collection, ids.next(), guard, document(collection, members));
             }
             case Target.Document target when path.startsWith("/") -> document(method, target, members, guard);
             default ->
@@ -106,14 +123,14 @@ final class Batches {
         };
     }
 
-    private Operation document(String method, Target.Document target, Map<String, Json> members, Guard guard) {
+    private Edit document(String method, Target.Document target, Map<String, Json> members, Guard guard) {
         String collection = target.collection();
         edits.requireAllowed(collection, method);
         Edits.requireId(target.id());
         return switch (method) {
-            case "PUT" -> Edits.put(collection, target.id(), document(collection, members), guard);
-            case "DELETE" -> Edits.remove(collection, target.id(), guard);
-            case "PATCH" -> edits.patch(collection, target.id(), patch(body(members)), guard);
+            case "PUT" -> new Edit.Put(collection, target.id(), guard, document(collection, members));
+            case "DELETE" -> new Edit.Remove(collection, target.id(), guard);
+            case "PATCH" -> new Edit.Change(collection, target.id(), guard, patch(body(members)));
             default -> throw wrong("/method", "A document in a batch takes PUT, PATCH and DELETE");
         };
     }
@@ -159,7 +176,7 @@ final class Batches {
             if (match.isPresent() && !Edits.fits(match.get(), current)) {
                 throw new HttpError(412, "The document is not, or no longer, what \"if_match\" says");
             }
-            if (noneMatch.isPresent() && Edits.fits(noneMatch.get(), current)) {
+            if (noneMatch.isPresent() && Edits.fitsWeakly(noneMatch.get(), current)) {
                 throw new HttpError(412, "The document is what \"if_none_match\" rules out");
             }
             return Optional.empty();

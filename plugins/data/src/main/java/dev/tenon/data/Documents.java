@@ -111,7 +111,7 @@ final class Documents {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        byte[] patched = edits.patched(target.collection(), patch, seen);
+        byte[] patched = edits.patched(target.collection(), patch, seen.body());
         Response overtaken = Response.status(409);
         Update update = Edits.existing(target.collection(), current -> {
             boolean same = current.orElseThrow().meta().version() == seen.meta().version();

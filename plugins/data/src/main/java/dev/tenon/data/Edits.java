@@ -44,19 +44,26 @@ final class Edits {
     }
 
     static Operation remove(String collection, String id, Guard guard) {
-        Update update = guarded(guard, current -> new Decision.Remove());
-        return new Operation(collection, id, false, existing(collection, update));
+        return change(collection, id, guard, current -> new Decision.Remove());
     }
 
     /** Patches what is there then. */
     Operation patch(String collection, String id, Patch patch, Guard guard) {
-        Update update = guarded(guard, current -> new Decision.Put(patched(collection, patch, current.orElseThrow())));
+        Update update = guarded(
+                guard,
+                current -> new Decision.Put(
+                        patched(collection, patch, current.orElseThrow().body())));
         return new Operation(collection, id, true, existing(collection, update));
     }
 
+    /** Changes what is there, without a look at its body. */
+    static Operation change(String collection, String id, Guard guard, Update update) {
+        return new Operation(collection, id, false, existing(collection, guarded(guard, update)));
+    }
+
     /** What a document becomes by a patch. */
-    byte[] patched(String collection, Patch patch, Document document) {
-        byte[] body = patch.apply(document.body());
+    byte[] patched(String collection, Patch patch, byte[] document) {
+        byte[] body = patch.apply(document);
         requireDocument(collection, body);
         return body;
     }
@@ -106,9 +113,14 @@ final class Edits {
         }
     }
 
-    /** The tag that a condition of a batch names fits; {@code *} fits whatever is there. */
+    /** The tag that an {@code if_match} names fits; {@code *} fits whatever is there. */
     static boolean fits(String tag, Optional<Document> current) {
         return current.isPresent()
                 && (tag.equals("*") || tag.equals(Answers.quoted(current.get().meta())));
+    }
+
+    /** Likewise for an {@code if_none_match}, which takes tags for weak ones (RFC 9110 section 13.1.2). */
+    static boolean fitsWeakly(String tag, Optional<Document> current) {
+        return fits(tag.startsWith("W/") ? tag.substring(2) : tag, current);
     }
 }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of a collection after a number: as JSON, or as server-sent events that go on as long as the client stays. Both
@@ -100,30 +102,32 @@ final class Feeds {
                         : store.standing(collection, deadline).sequence();
         // What cannot be answered is told before the stream begins.
         Feed first = store.changes(collection, since, EVENTS_AT_ONCE, BYTES, deadline);
-        BodyProducer events = out -> send(out, collection, first);
+        // Taken out when it is sent: the answer, which may last for days, does not hold it.
+        AtomicReference<@Nullable Feed> held = new AtomicReference<>(first);
+        BodyProducer events = out -> send(out, collection, since, held);
         return Response.stream(MediaTypes.EVENTS, events)
                 .withHeader("Cache-Control", "no-cache")
                 .withHeader("X-Accel-Buffering", "no");
     }
 
-    private void send(OutputStream out, String collection, Feed first) throws IOException, InterruptedException {
-        out.write("retry: 1000\n\n".getBytes(StandardCharsets.US_ASCII));
-        Feed feed = first;
+    private void send(OutputStream out, String collection, long since, AtomicReference<@Nullable Feed> first)
+            throws IOException, InterruptedException {
+        // With a number, so that a client whose connection breaks before the first event goes on from here.
+        out.write(("retry: 1000\nid: " + since + "\n\n").getBytes(StandardCharsets.US_ASCII));
         try {
+            Sent sent = send(out, first.getAndSet(null));
             while (true) {
-                for (Change change : feed.changes()) {
-                    out.write(event(change));
+                if (!sent.more()) {
+                    await(out, collection, sent.next());
                 }
-                out.flush();
-                if (!feed.more()) {
-                    await(out, collection, feed.next());
-                }
-                feed = store.changes(
-                        collection,
-                        feed.next(),
-                        EVENTS_AT_ONCE,
-                        BYTES,
-                        Instant.now().plus(PATIENCE));
+                sent = send(
+                        out,
+                        store.changes(
+                                collection,
+                                sent.next(),
+                                EVENTS_AT_ONCE,
+                                BYTES,
+                                Instant.now().plus(PATIENCE)));
             }
         } catch (StoreException e) {
             if (e.reason() != Reason.CLOSED) {
@@ -133,10 +137,25 @@ final class Feeds {
         }
     }
 
+    /** How far a stream has come. */
+    private record Sent(long next, boolean more) {}
+
+    private static Sent send(OutputStream out, @Nullable Feed feed) throws IOException {
+        if (feed == null) {
+            throw new IllegalStateException("a stream of changes is sent once");
+        }
+        for (Change change : feed.changes()) {
+            out.write(event(change));
+        }
+        out.flush();
+        return new Sent(feed.next(), feed.more());
+    }
+
     private void await(OutputStream out, String collection, long after)
             throws IOException, StoreException, InterruptedException {
         while (!store.awaitChange(collection, after, HEARTBEAT)) {
-            out.write(":\n\n".getBytes(StandardCharsets.US_ASCII));
+            // The number too: else a client of a quiet collection would come back with one that is forgotten by then.
+            out.write((":\nid: " + after + "\n\n").getBytes(StandardCharsets.US_ASCII));
             out.flush();
         }
     }

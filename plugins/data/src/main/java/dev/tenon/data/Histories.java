@@ -3,6 +3,7 @@ package dev.tenon.data;
 import dev.tenon.api.Body;
 import dev.tenon.api.Request;
 import dev.tenon.api.Response;
+import dev.tenon.data.store.History;
 import dev.tenon.data.store.Meta;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
@@ -34,8 +35,8 @@ final class Histories {
             throw Edits.missing(target.collection());
         }
         int most = Math.max(1, limit);
-        List<Version> versions =
-                store.history(target.collection(), target.id(), before, most, Lists.PAGE_BYTES, deadline);
+        History history = store.history(target.collection(), target.id(), before, most, Lists.PAGE_BYTES, deadline);
+        List<Version> versions = history.versions();
         if (versions.isEmpty() && before == BEFORE_MAX) {
             throw Edits.missing(target.collection());
         }
@@ -47,7 +48,7 @@ final class Histories {
             separator = ",\n{";
         }
         json.add("]");
-        if (versions.size() == most) {
+        if (history.more()) {
             json.add(",\"next\":").add(versions.getLast().document().meta().version());
         }
         return Answers.read(MediaTypes.JSON, Body.of(json.add("}\n").toBytes()));

@@ -46,7 +46,7 @@ interface Patch {
             JsonPatch patch = JsonPatch.of(json);
             return document -> {
                 try {
-                    return JsonTrees.bytes(patch.apply(reader.read(document), documentBytes));
+                    return JsonTrees.bytes(patch.apply(reader.read(document), documentBytes), documentBytes);
                 } catch (PatchException e) {
                     throw refused(e);
                 }
@@ -63,6 +63,6 @@ interface Patch {
             case TOO_LARGE -> 413;
         };
         Problem problem = Problem.of(status, e.getMessage() + "; nothing was changed");
-        return new HttpError(problem.with("pointer", e.pointer()), Headers.empty());
+        return new HttpError(e.pointer().isEmpty() ? problem : problem.with("pointer", e.pointer()), Headers.empty());
     }
 }

@@ -22,6 +22,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The JSON Schemas of the collections that have one: draft 2020-12 unless {@code $schema} says otherwise. What a schema refers
@@ -70,10 +74,12 @@ final class Schemas {
             SchemaRegistryConfig config =
                     SchemaRegistryConfig.builder().locale(Locale.ENGLISH).build();
             Schema schema = SchemaRegistry.withDefaultDialect(
-                            SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config))
+                            SpecificationVersion.DRAFT_2020_12,
+                            builder -> builder.schemaRegistryConfig(config)
+                                    .nodeReader(reader -> reader.jsonMapper(mapper())))
                     .getSchema(new String(bytes, StandardCharsets.UTF_8), InputFormat.JSON);
-            // Finds now, and not at the first document, what it refers to and cannot be had.
-            schema.validate("{}", InputFormat.JSON);
+            // Finds now, and not at the first document that gets there, what cannot be had or makes no sense.
+            schema.initializeValidators();
             return new Checked(schema, checker.read(bytes));
         } catch (NoSuchFileException e) {
             throw new IOException("the schema " + file + " does not exist", e);
@@ -83,6 +89,19 @@ final class Schemas {
         } catch (SchemaException e) {
             throw new IOException("the schema " + file + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** Reads what was let pass before, so that it has no bounds of its own. */
+    private static JsonMapper mapper() {
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNameLength(Settings.DOCUMENT_BYTES_MAX)
+                .maxStringLength(Settings.DOCUMENT_BYTES_MAX)
+                .build();
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(constraints)
+                        .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                        .build())
+                .build();
     }
 
     /** The schema of a collection as it was written, if it has one. */

@@ -39,6 +39,9 @@ final class Seeds {
     private final TimeOrderedIds ids;
     private final Path file;
 
+    /** Where each operation stands in the file. */
+    private final List<String> places = new ArrayList<>();
+
     private Seeds(Edits edits, TimeOrderedIds ids, Path file) {
         this.edits = edits;
         this.ids = ids;
@@ -58,12 +61,18 @@ final class Seeds {
             if (store.changes("seed", Store.FROM_THE_BEGINNING, 1, 1, deadline).next() > 0) {
                 return;
             }
-            List<Operation> operations = new Seeds(edits, ids, file).operations();
+            Seeds seeds = new Seeds(edits, ids, file);
+            List<Operation> operations = seeds.operations();
             Result result = operations.isEmpty()
                     ? new Result.Committed(List.of())
                     : store.write(new Transaction(operations, 0), deadline);
-            if (result instanceof Result.Committed) {
-                logger.log(System.Logger.Level.INFO, "imported {0} documents from {1}", operations.size(), file);
+            switch (result) {
+                case Result.Committed _ ->
+                    logger.log(System.Logger.Level.INFO, "imported {0} documents from {1}", operations.size(), file);
+                case Result.Refused(int number, Response _) ->
+                    throw seeds.wrong(
+                            seeds.places.get(number),
+                            "its id \"" + operations.get(number).id() + "\" is there before");
             }
         } catch (StoreException e) {
             throw new IOException("the seed " + file + " was not imported: " + e.getMessage(), e);
@@ -128,6 +137,7 @@ final class Seeds {
             Edits.requireId(id);
             byte[] body = JsonTrees.bytes(document);
             edits.requireDocument(collection, body);
+            places.add(at);
             return new Operation(
                     collection,
                     id,

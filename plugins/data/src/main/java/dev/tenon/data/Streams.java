@@ -5,6 +5,7 @@ import dev.tenon.api.Response;
 import dev.tenon.data.json.Json;
 import dev.tenon.data.json.Json.Members;
 import dev.tenon.data.json.JsonChecker;
+import dev.tenon.data.store.Cursor;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
@@ -17,7 +18,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole result of a query, sent as it is read, part by part. Each part goes on by cursor, so that a slow client holds no
@@ -52,7 +56,9 @@ final class Streams {
                     .withHeader("Cache-Control", "no-cache");
         }
         Page first = store.list(part(list.query(), mostOf()), deadline);
-        BodyProducer lines = out -> each(first, document -> out.write(line("{", document)));
+        // Taken out when it is sent: the answer, which may last for long, does not hold it.
+        AtomicReference<@Nullable Page> held = new AtomicReference<>(first);
+        BodyProducer lines = out -> each(held.getAndSet(null), document -> out.write(line("{", document)));
         return Response.stream(form, lines).withHeader("Cache-Control", "no-cache");
     }
 
@@ -70,20 +76,23 @@ final class Streams {
         void visit(Document document) throws IOException;
     }
 
-    private void each(Page first, Visitor visitor) throws IOException, StoreException {
-        Page page = first;
+    private void each(@Nullable Page page, Visitor visitor) throws IOException, StoreException {
         long left = mostOf();
-        while (true) {
+        Optional<Cursor> next = Optional.empty();
+        for (boolean first = true; first || next.isPresent() && left > 0; first = false) {
+            if (!first) {
+                page = store.list(
+                        part(list.query().from(next.orElseThrow()), left),
+                        Instant.now().plus(PATIENCE));
+            }
+            if (page == null) {
+                throw new IllegalStateException("a stream is sent once");
+            }
             for (Document document : page.documents()) {
                 visitor.visit(document);
             }
             left -= page.documents().size();
-            if (page.next().isEmpty() || left <= 0) {
-                return;
-            }
-            page = store.list(
-                    part(list.query().from(page.next().get()), left),
-                    Instant.now().plus(PATIENCE));
+            next = page.next();
         }
     }
 

@@ -3,10 +3,18 @@ package dev.tenon.data;
 import static dev.tenon.data.TestMount.etag;
 import static dev.tenon.data.TestMount.member;
 import static dev.tenon.data.TestMount.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tenon.api.Response;
+import dev.tenon.data.store.Update;
+import dev.tenon.data.store.Update.Decision;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,5 +142,71 @@ final class BatchesTest {
                 batch("{\"method\":\"POST\",\"path\":\"/notes\",\"body\":{\"x\":\"" + "x".repeat(1000) + "\"}}");
         assertThat(refused.status()).isEqualTo(413);
         assertThat(member(refused, "pointer")).isEqualTo("/operations/0");
+    }
+
+    @Test
+    void whatABatchMakesIsBounded() throws Exception {
+        mount.close();
+        mount = TestMount.open(kind, directory);
+        mount.put("/notes/large", "{\"text\":\"" + "x".repeat(1_000_000) + "\"}");
+        String patch = "{\"method\":\"PATCH\",\"path\":\"/notes/large\",\"body\":[]},";
+        Response refused = batch(patch.repeat(40).replaceFirst(",$", ""));
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(member(refused, "operation")).isEqualTo(33);
+        assertThat(text(refused)).contains("nothing of the batch was done");
+    }
+
+    /** The patches are worked out before the transaction, with what was there then. */
+    @Test
+    void aBatchThatIsOvertakenSeesWhatOvertookIt() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch opened = new CountDownLatch(1);
+        Update held = current -> {
+            entered.countDown();
+            try {
+                opened.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new Decision.Put("{\"n\":7}".getBytes(UTF_8));
+        };
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = clients.submit(() -> TestMount.write(mount.store, "a", 0, held, TestMount.soon()));
+            entered.await();
+            Future<Response> batch = clients.submit(() -> batch("""
+                    {"method": "PATCH", "path": "/notes/a", "body": {"m": 1}},
+                    {"method": "PATCH", "path": "/notes/a", "body": {"k": 2}},
+                    {"method": "DELETE", "path": "/notes/a"},
+                    {"method": "PUT", "path": "/notes/a", "body": {"again": true}},
+                    {"method": "PATCH", "path": "/notes/a", "body": [{"op": "test", "path": "/again", "value": true}]},
+                    {"method": "PATCH", "path": "/notes/a", "body": {"n": 1}}
+                    """));
+            await().until(() -> mount.store.waitingWrites() == 1);
+            opened.countDown();
+            first.get();
+            assertThat(batch.get().status()).as(text(batch.get())).isEqualTo(200);
+        }
+        assertThat(text(mount.get("/notes/a"))).isEqualTo("{\"again\":true,\"n\":1}");
+        assertThat(text(mount.get("/notes/a/_history"))).contains("{\"n\":7,\"m\":1,\"k\":2}");
+    }
+
+    @Test
+    void conditionsThatRuleOutATagTakeItForWeakToo() {
+        String tag = etag(mount.get("/notes/a")).replace("\"", "\\\"");
+        String put = "{\"method\":\"PUT\",\"path\":\"/notes/a\",\"body\":{},\"";
+        assertThat(batch(put + "if_none_match\":\"W/" + tag + "\"}").status()).isEqualTo(412);
+        assertThat(batch(put + "if_match\":\"W/" + tag + "\"}").status()).isEqualTo(412);
+        assertThat(batch(put + "if_match\":\"" + tag + "\"}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aDocumentMayBeAsDeepInABatchAsAlone() {
+        for (int depth : new int[] {63, 64, 65}) {
+            String deep = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
+            int alone = mount.put("/notes/deep" + depth, deep).status();
+            int together = batch("{\"method\":\"PUT\",\"path\":\"/notes/deep\",\"body\":" + deep + "}")
+                    .status();
+            assertThat(together == 200).as("%s levels: %s", depth, together).isEqualTo(alone == 201);
+        }
     }
 }

@@ -238,7 +238,7 @@ final class DataServerTest {
             server.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
             assertThat(new String(events.readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo("retry: 1000\n\n");
+                    .isEqualTo("retry: 1000\nid: 0\n\n");
         }
     }
 
@@ -264,12 +264,15 @@ final class DataServerTest {
                 .isIn(200, 201);
     }
 
-    /** The lines of the next event, past what says when to come again and that nothing happens. */
+    /** The lines of the next event, past what says when to come again, where to go on, and that nothing happens. */
     private static String event(BufferedReader lines) throws Exception {
         StringBuilder event = new StringBuilder();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.isEmpty() && !event.isEmpty()) {
+            if (line.isEmpty() && event.indexOf("data:") >= 0) {
                 return event.toString();
+            }
+            if (line.isEmpty()) {
+                event.setLength(0);
             }
             if (!line.isEmpty() && !line.startsWith("retry:") && !line.startsWith(":")) {
                 event.append(event.isEmpty() ? "" : "|").append(line);

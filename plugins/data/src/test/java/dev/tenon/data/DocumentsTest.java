@@ -354,15 +354,20 @@ final class DocumentsTest {
     }
 
     @Test
-    void aListThatWouldBeTooLongIsRefusedWithALimitThatFits() {
+    void aPageEndsWhereItWouldBecomeTooLong() {
         String large = "{\"text\":\"" + "x".repeat(1_000_000) + "\"}";
         for (int i = 0; i < 18; i++) {
             mount.put("/notes/n" + i, large);
         }
-        Response refused = mount.get("/notes");
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(text(refused)).contains("limit=16 fits");
-        assertThat(ids(mount.get("/notes?limit=16"))).hasSize(16);
+        // Nobody asked for a number that does not fit: the page ends earlier, and says how it goes on.
+        for (String query : List.of("", "?fields=n")) {
+            Response page = mount.get("/notes" + query);
+            assertThat(ids(page)).hasSize(16);
+            assertThat(text(page)).contains("\"next\":\"");
+            String next = page.header("Link").orElseThrow().replaceAll("</data(.*)>.*", "$1");
+            assertThat(ids(mount.get(next))).containsExactly("n16", "n17");
+        }
+        assertThat(mount.get("/notes?limit=18").status()).isEqualTo(200);
         assertThat(ids(mount.get("/notes?offset=16"))).containsExactly("n16", "n17");
     }
 }

@@ -154,4 +154,24 @@ final class PastTest {
         assertThat(text(now)).isEqualTo("{\"n\":1099}");
         assertThat(List.of(ids(mount.get("/notes")))).containsExactly(List.of("old", "a"));
     }
+
+    @Test
+    void aHistoryThatIsTooLongForOneAnswerSaysWhereItGoesOn() {
+        for (int i = 0; i < 18; i++) {
+            mount.put("/notes/large", "{\"n\":" + i + ",\"text\":\"" + "x".repeat(1_000_000) + "\"}");
+        }
+        String target = "/notes/large/_history?limit=100";
+        int versions = 0;
+        for (String before = ""; versions < 18; ) {
+            String page = text(mount.get(target + before));
+            versions += (int)
+                    page.lines().filter(line -> line.contains("\"version\":")).count();
+            int next = page.lastIndexOf("\"next\":");
+            assertThat(next >= 0).isEqualTo(versions < 18);
+            before = next < 0 ? "" : "&before=" + page.substring(next + 7, page.lastIndexOf('}'));
+        }
+        assertThat(text(mount.get(target + "&before=1"))).doesNotContain("next");
+        mount.put("/notes/small", "{}");
+        assertThat(text(mount.get("/notes/small/_history?limit=1"))).doesNotContain("next");
+    }
 }

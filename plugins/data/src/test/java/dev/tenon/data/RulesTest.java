@@ -85,6 +85,9 @@ final class RulesTest {
             []              | must be a JSON object
             {"$ref": "#/x"} | cannot be used
             {"$ref": "http://localhost:1/schema"} | cannot be used
+            {"properties": {"a": {"$ref": "#/$defs/none"}}} | cannot be used
+            {"properties": {"a": {"items": {"$ref": "http://localhost:1/schema"}}}} | cannot be used
+            {"properties": {"a": {"pattern": "("}}} | cannot be used
             """)
     void aSchemaThatIsNoneIsRefusedAtTheStart(String text, String words) throws Exception {
         Files.writeString(schema, text);
@@ -171,6 +174,7 @@ final class RulesTest {
             {"posts": [{"id": 1}, {"id": true}]} | at /posts/1/id
             {"posts": [{"id": 1}, {"id": "a b"}]} | at /posts/1
             {"posts": [{"id": 1}, []]}          | at /posts/1
+            {"posts": [{"id": 1}, {"id": "1"}]} | at /posts/1
             """)
     void aSeedThatCannotBeImportedIsRefusedWhole(String json, String words) throws Exception {
         Path seed = Files.writeString(directory.resolve("db.json"), json + "\n");
@@ -181,6 +185,15 @@ final class RulesTest {
                     .hasMessageContaining(words);
             Files.writeString(seed, "{\"posts\": [{\"id\": 1}]}");
             assertThat(ask(start(context), "/posts")).contains("\"total\":1");
+        }
+    }
+
+    @Test
+    void aLongNameIsNoFaultOfADocumentWithASchema() throws Exception {
+        Files.writeString(schema, "{\"properties\": {\"a\": {\"type\": \"integer\"}}}");
+        try (TestMount mount = TestMount.open(kind, directory.resolve("store"), withSchema())) {
+            Response stored = mount.put("/notes/a", "{\"" + "n".repeat(60_000) + "\":1,\"a\":1}");
+            assertThat(stored.status()).as(text(stored)).isEqualTo(201);
         }
     }
 }

@@ -268,4 +268,26 @@ final class StoreTest extends StoreFixture {
         }
         writing.get();
     }
+
+    @Test
+    void aWantOfMemoryFailsNobodyElseAndNothingIsInDoubt() throws Exception {
+        Gate gate = gate();
+        Future<Outcome> before = submit("a", SMALL);
+        Future<Outcome> bad = clients.submit(() -> TestMount.write(
+                store,
+                "bad",
+                0,
+                current -> {
+                    throw new OutOfMemoryError("on purpose");
+                },
+                TestMount.soon()));
+        quickly().until(() -> store.waitingWrites() == 2);
+        Future<Outcome> after = submit("b", SMALL);
+        gate.open();
+
+        assertThat(before.get()).isInstanceOf(Outcome.Stored.class);
+        assertThat(after.get()).isInstanceOf(Outcome.Stored.class);
+        assertThat(reason(bad)).isEqualTo(Reason.FAILED);
+        assertThat(isThere("bad")).isFalse();
+    }
 }

@@ -4,6 +4,7 @@ import static dev.tenon.data.TestMount.ids;
 import static dev.tenon.data.TestMount.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.api.Response;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,7 @@ final class ValuesTest {
             "1e2",
             "9007199254740992",
             "9007199254740993",
+            "9223372036854775806",
             "9223372036854775807",
             "9223372036854775808",
             "1e300",
@@ -86,6 +88,20 @@ final class ValuesTest {
         assertThat(ids(mount.get("/numbers?sort=-n&limit=100"))).isEqualTo(sorted.reversed());
         assertThat(ids(mount.get("/numbers?sort=n&limit=100&n[gt]=9007199254740992")))
                 .isEqualTo(sorted.subList(19, sorted.size()));
+        for (String order : List.of("n", "-n")) {
+            List<String> paged = new ArrayList<>();
+            String target = "/numbers?limit=1&sort=" + order;
+            while (!target.isEmpty() && paged.size() <= sorted.size()) {
+                Response page = mount.get(target);
+                paged.addAll(ids(page));
+                target = page.header("Link")
+                        .map(link -> link.replaceAll("</data(.*)>.*", "$1"))
+                        .orElse("");
+            }
+            assertThat(paged).isEqualTo(order.equals("n") ? sorted : sorted.reversed());
+        }
+        assertThat(ids(mount.get("/numbers?n=1e-99999999999"))).containsExactly("n10");
+        assertThat(ids(mount.get("/numbers?n=0e99999999999"))).containsExactly("n10");
     }
 
     @Test

@@ -48,8 +48,13 @@ public final class JsonChecker {
 
     /** A checker for documents of at most this many bytes; who calls it sees to that. */
     public JsonChecker(int maxBytes) {
+        this(maxBytes, DEPTH);
+    }
+
+    /** A checker for what holds documents. */
+    public JsonChecker(int maxBytes, int depth) {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
-                .maxNestingDepth(DEPTH)
+                .maxNestingDepth(depth)
                 .maxNumberLength(NUMBER_LENGTH)
                 .maxStringLength(maxBytes)
                 .maxNameLength(maxBytes)

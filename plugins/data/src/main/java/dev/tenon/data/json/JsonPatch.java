@@ -262,7 +262,11 @@ public final class JsonPatch {
 
         /** So that later operations change one of them alone. */
         private Json copy(Json json) throws PatchException {
-            budget -= json instanceof Text(var text) ? text.length() : 1;
+            budget -= switch (json) {
+                case Text(var text) -> text.length();
+                case Numeral(var literal) -> literal.length();
+                case Members _, Elements _, Word _ -> 1;
+            };
             if (budget < 0) {
                 throw new PatchException(
                         Reason.TOO_LARGE, at, "By this operation the document becomes longer than documents may be");

@@ -81,11 +81,33 @@ public final class JsonTrees {
     /** The text of a value, without white space. */
     public static String text(Json json) {
         StringBuilder text = new StringBuilder();
-        write(text, json);
+        write(text, json, Integer.MAX_VALUE);
         return text.toString();
     }
 
-    private static void write(StringBuilder out, Json json) {
+    /**
+     * The text of a value that was made of parts, in UTF-8 and without white space.
+     *
+     * @param maxBytes how long it may become; for what is longer, no more memory than this is used
+     */
+    public static byte[] bytes(Json json, int maxBytes) throws PatchException {
+        StringBuilder text = new StringBuilder();
+        write(text, json, maxBytes);
+        if (text.length() <= maxBytes) {
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            if (bytes.length <= maxBytes) {
+                return bytes;
+            }
+        }
+        throw new PatchException(
+                PatchException.Reason.TOO_LARGE, "", "The document becomes longer than " + maxBytes + " bytes");
+    }
+
+    /** Stops when the text is longer than that. */
+    private static void write(StringBuilder out, Json json, int most) {
+        if (out.length() > most) {
+            return;
+        }
         switch (json) {
             case Members(var members) -> {
                 char separator = '{';
@@ -93,7 +115,7 @@ public final class JsonTrees {
                     out.append(separator);
                     quote(out, member.getKey());
                     out.append(':');
-                    write(out, member.getValue());
+                    write(out, member.getValue(), most);
                     separator = ',';
                 }
                 out.append(members.isEmpty() ? "{}" : "}");
@@ -102,7 +124,7 @@ public final class JsonTrees {
                 char separator = '[';
                 for (Json element : elements) {
                     out.append(separator);
-                    write(out, element);
+                    write(out, element, most);
                     separator = ',';
                 }
                 out.append(elements.isEmpty() ? "[]" : "]");

@@ -3,13 +3,13 @@ package dev.tenon.data.postgres;
 import dev.tenon.data.sql.Rows;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.Feed;
+import dev.tenon.data.store.History;
 import dev.tenon.data.store.Operand;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.Standing;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
-import dev.tenon.data.store.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -102,10 +102,10 @@ final class PostgresReadSession {
         }
     }
 
-    List<Version> history(String collection, String id, long before, int limit, long bytes) throws SQLException {
+    History history(String collection, String id, long before, int limit, long bytes) throws SQLException {
         beginSnapshot();
         String where = " WHERE collection = ? AND id = ? AND version < ?";
-        List<Version> versions;
+        History versions;
         try (PreparedStatement history = connection.prepareStatement("SELECT " + Rows.DOCUMENT
                 + ", CAST(NULL AS bigint) AS ended_time FROM " + access.table("document") + where + " UNION ALL SELECT "
                 + Rows.DOCUMENT + ", ended_time FROM " + access.table("former") + where
@@ -116,9 +116,9 @@ final class PostgresReadSession {
                 history.setString(half + 2, id);
                 history.setLong(half + 3, before);
             }
-            history.setLong(7, limit);
+            history.setLong(7, limit + 1L);
             try (ResultSet row = history.executeQuery()) {
-                versions = Rows.versions(row, bytes);
+                versions = Rows.history(row, limit, bytes);
             }
         }
         connection.commit();
@@ -143,7 +143,7 @@ final class PostgresReadSession {
             }
         }
         Page page = query.limit() == 0
-                ? new Page(List.of(), total, standing, Optional.empty(), false)
+                ? new Page(List.of(), total, standing, Optional.empty())
                 : page(query, queries.page(), total, standing);
         connection.commit();
         return page;
@@ -219,7 +219,8 @@ final class PostgresReadSession {
         return feed;
     }
 
-    private Feed feed(String collection, long since, int limit, long bytes, long last) throws SQLException {
+    private Feed feed(String collection, long since, int limit, long bytes, long last)
+            throws SQLException, StoreException {
         String joined = ".collection = change.collection AND %1$s.id = change.id AND %1$s.version = change.seq";
         try (PreparedStatement changes = connection.prepareStatement("SELECT change.id, change.seq,"
                 + " coalesce(document.position, former.position), coalesce(document.created, former.created),"

@@ -44,6 +44,11 @@ final class PostgresReaders {
         return threads.read(() -> run(question, ATTEMPTS), deadline);
     }
 
+    /** Likewise, for what may look through a collection. */
+    <T> T scan(Question<T> question, Instant deadline) throws StoreException {
+        return threads.scan(() -> run(question, ATTEMPTS), deadline);
+    }
+
     private <T> T run(Question<T> question, int attempts) throws StoreException {
         try (Connection connection = connections.take()) {
             try {

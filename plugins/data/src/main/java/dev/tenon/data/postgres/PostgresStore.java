@@ -5,7 +5,9 @@ import dev.tenon.data.store.Document;
 import dev.tenon.data.store.DocumentCache;
 import dev.tenon.data.store.FailureLog;
 import dev.tenon.data.store.Feed;
+import dev.tenon.data.store.History;
 import dev.tenon.data.store.Page;
+import dev.tenon.data.store.Publisher;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.ReadThreads;
 import dev.tenon.data.store.Result;
@@ -15,7 +17,6 @@ import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
 import dev.tenon.data.store.StoreOptions;
 import dev.tenon.data.store.Transaction;
-import dev.tenon.data.store.Version;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,10 +63,7 @@ public final class PostgresStore implements Store {
                 name,
                 limits,
                 options,
-                (done, from) -> {
-                    done.forEach(step -> step.makeKnown(cache, signal));
-                    follower.advance(from, done.getLast().sequence());
-                },
+                new Publisher(cache, signal, logger),
                 clock,
                 logger);
         // One connection writes, one follows.
@@ -139,7 +137,7 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public List<Version> history(String collection, String id, long before, int limit, long bytes, Instant deadline)
+    public History history(String collection, String id, long before, int limit, long bytes, Instant deadline)
             throws StoreException {
         return readers.read(session -> session.history(collection, id, before, limit, bytes), deadline);
     }
@@ -147,7 +145,7 @@ public final class PostgresStore implements Store {
     @Override
     public Page list(Query query, Instant deadline) throws StoreException {
         try {
-            return readers.read(session -> session.list(query), deadline);
+            return readers.scan(session -> session.list(query), deadline);
         } catch (StoreException e) {
             throw e.reason() == Reason.SLOW ? query.tooSlow(indexes.ready(), queryTime) : e;
         }

@@ -4,7 +4,7 @@ import dev.tenon.data.postgres.PostgresWriteSession.State;
 import dev.tenon.data.store.FailureLog;
 import dev.tenon.data.store.GroupWriter;
 import dev.tenon.data.store.PendingWrite;
-import dev.tenon.data.store.Step;
+import dev.tenon.data.store.Publisher;
 import dev.tenon.data.store.StoreException.Reason;
 import dev.tenon.data.store.StoreOptions;
 import java.sql.Connection;
@@ -33,21 +33,12 @@ final class PostgresWriter implements GroupWriter.Work {
     /** How many changes a transaction forgets, if they are too old, beside what it does. */
     private static final int FORGET_AT_LEAST = 1000;
 
+    /** The SQLSTATE for a transaction of which it is not known how it ended. */
+    private static final String UNKNOWN_END = "40003";
+
     private static final Duration LOOK_FOR_OLD = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
-
-    /** Hears of what was done, after the commit and before those who asked for it do. */
-    @FunctionalInterface
-    interface Listener {
-
-        /**
-         * This was done.
-         *
-         * @param from the number of the last change before
-         */
-        void committed(List<Step.Done> done, long from);
-    }
 
     /** How an attempt at a transaction ended. */
     private sealed interface Ended {
@@ -68,7 +59,7 @@ final class PostgresWriter implements GroupWriter.Work {
     private final PostgresIndexes indexes;
     private final PostgresLimits limits;
     private final StoreOptions options;
-    private final Listener listener;
+    private final Publisher publisher;
     private final InstantSource clock;
     private final System.Logger logger;
     private final FailureLog failures;
@@ -89,7 +80,7 @@ final class PostgresWriter implements GroupWriter.Work {
             String name,
             PostgresLimits limits,
             StoreOptions options,
-            Listener listener,
+            Publisher publisher,
             InstantSource clock,
             System.Logger logger) {
         this.access = access;
@@ -98,7 +89,7 @@ final class PostgresWriter implements GroupWriter.Work {
         this.indexes = indexes;
         this.limits = limits;
         this.options = options;
-        this.listener = listener;
+        this.publisher = publisher;
         this.clock = clock;
         this.logger = logger;
         failures = new FailureLog("a write", logger);
@@ -156,6 +147,14 @@ final class PostgresWriter implements GroupWriter.Work {
     }
 
     private void commitTogether(List<PendingWrite> part) {
+        try {
+            insist(part);
+        } finally {
+            publisher.ended();
+        }
+    }
+
+    private void insist(List<PendingWrite> part) {
         long end = System.nanoTime() + limits.insist().toNanos();
         for (int attempt = 0; ; attempt++) {
             Ended ended = attempt(part);
@@ -167,6 +166,7 @@ final class PostgresWriter implements GroupWriter.Work {
                     return;
                 }
                 case Ended.InDoubt _ -> {
+                    publisher.inDoubt();
                     GroupWriter.fail(part, Reason.UNKNOWN);
                     return;
                 }
@@ -217,10 +217,17 @@ final class PostgresWriter implements GroupWriter.Work {
                     session.conclude(before, plan, forgotten(session, before, plan), follower.notification());
                 }
                 committing = true;
+                if (part.stream().anyMatch(PendingWrite::isOfSeveral)) {
+                    publisher.committing(plan.done());
+                }
                 session.commit();
             } catch (SQLException e) {
                 connections.discard(connection);
                 throw e;
+            } catch (Error e) { // A want of memory, most likely by one of these.
+                connections.discard(connection);
+                logger.log(System.Logger.Level.ERROR, "a transaction failed", e);
+                throw new SQLException(e.toString(), committing ? UNKNOWN_END : "", e);
             }
         } catch (SQLException e) {
             return ended(e, connected, committing, plan, before, token);
@@ -251,7 +258,8 @@ final class PostgresWriter implements GroupWriter.Work {
         if (!plan.isEmpty()) {
             commits.incrementAndGet();
             writes.addAndGet(plan.done().size());
-            listener.committed(plan.done(), before.last());
+            publisher.committed(plan.done());
+            follower.advance(before.last(), plan.last());
         }
         plan.answer();
     }
@@ -327,9 +335,11 @@ final class PostgresWriter implements GroupWriter.Work {
         }
     }
 
-    /** Nothing is held between two transactions. */
+    /** No connection is held between two transactions. */
     @Override
-    public void recover() {}
+    public void recover() {
+        publisher.inDoubt();
+    }
 
     @Override
     public void end() {}

@@ -4,6 +4,7 @@ import dev.tenon.data.store.Cursor;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.Feed;
 import dev.tenon.data.store.Feed.Change;
+import dev.tenon.data.store.History;
 import dev.tenon.data.store.Meta;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
@@ -59,18 +60,21 @@ public final class Rows {
         return new Standing(row.getString(1), row.getLong(2), row.getLong(3), Instant.ofEpochMilli(row.getLong(4)));
     }
 
-    /** All states in these rows, which have their ends behind them, up to so many bytes. */
-    public static List<Version> versions(ResultSet row, long bytes) throws SQLException {
+    /** The states in these rows, which have their ends behind them, and are one more than there may be. */
+    public static History history(ResultSet row, int limit, long bytes) throws SQLException {
         List<Version> versions = new ArrayList<>();
         long held = 0;
-        while ((held < bytes || versions.isEmpty()) && row.next()) {
+        while (row.next()) {
+            if (versions.size() == limit || (held >= bytes && !versions.isEmpty())) {
+                return new History(versions, true);
+            }
             Document document = document(row);
             held += document.body().length;
             long ended = row.getLong(AFTER_DOCUMENT);
             versions.add(
                     new Version(document, row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended))));
         }
-        return versions;
+        return new History(versions, false);
     }
 
     /** A page of these rows, which have the keys of the query's orders behind them, and are one more than the page may have. */
@@ -82,15 +86,14 @@ public final class Rows {
         while (row.next()) {
             boolean full = documents.size() == query.limit();
             int length = full ? 0 : row.getBytes(BODY).length;
-            boolean cut = !documents.isEmpty() && held + length > query.bytes();
-            if (full || cut) {
-                return new Page(documents, total, standing, Optional.of(last), cut);
+            if (full || (!documents.isEmpty() && held + length > query.bytes())) {
+                return new Page(documents, total, standing, Optional.of(last));
             }
             held += length;
             documents.add(document(row));
             last = cursor(query, row, keys);
         }
-        return new Page(documents, total, standing, Optional.empty(), false);
+        return new Page(documents, total, standing, Optional.empty());
     }
 
     private static Cursor cursor(Query query, ResultSet row, KeyReader keys) throws SQLException {
@@ -106,7 +109,7 @@ public final class Rows {
      *
      * @param last the number of the last change in the whole store
      */
-    public static Feed feed(ResultSet row, int limit, long bytes, long last) throws SQLException {
+    public static Feed feed(ResultSet row, int limit, long bytes, long last) throws SQLException, StoreException {
         List<Change> all = new ArrayList<>();
         long held = 0;
         while (row.next()) {
@@ -120,8 +123,11 @@ public final class Rows {
         return new Feed(all, last, false);
     }
 
-    private static Change change(ResultSet row) throws SQLException {
+    private static Change change(ResultSet row) throws SQLException, StoreException {
         Feed.Kind kind = Feed.Kind.valueOf(row.getString(AFTER_DOCUMENT).toUpperCase(Locale.ROOT));
+        if (kind != Feed.Kind.DELETE && row.getBytes(BODY) == null) {
+            throw changesForgotten(row.getLong(2) - 1);
+        }
         return new Change(
                 row.getLong(2),
                 kind,

@@ -3,13 +3,13 @@ package dev.tenon.data.sqlite;
 import dev.tenon.data.sql.Rows;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.Feed;
+import dev.tenon.data.store.History;
 import dev.tenon.data.store.Index;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.Standing;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
-import dev.tenon.data.store.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,7 +48,11 @@ final class SqliteReadSession implements AutoCloseable {
             ProgressHandler.setHandler(session.connection, STEPS, new ProgressHandler() {
                 @Override
                 protected int progress() {
-                    return System.nanoTime() - session.end > 0 ? 1 : 0;
+                    // Interrupted where nobody waits for the answer any more.
+                    return System.nanoTime() - session.end > 0
+                                    || Thread.currentThread().isInterrupted()
+                            ? 1
+                            : 0;
                 }
             });
             return session;
@@ -120,7 +124,7 @@ final class SqliteReadSession implements AutoCloseable {
         }
     }
 
-    List<Version> history(String collection, String id, long before, int limit, long bytes) throws SQLException {
+    History history(String collection, String id, long before, int limit, long bytes) throws SQLException {
         PreparedStatement history = statement("""
                         SELECT id, version, position, created, modified, body, NULL AS ended_time FROM document
                           WHERE collection = ?1 AND id = ?2 AND version < ?3
@@ -131,9 +135,9 @@ final class SqliteReadSession implements AutoCloseable {
         history.setString(1, collection);
         history.setString(2, id);
         history.setLong(3, before);
-        history.setLong(4, limit);
+        history.setLong(4, limit + 1L);
         try (ResultSet row = history.executeQuery()) {
-            return Rows.versions(row, bytes);
+            return Rows.history(row, limit, bytes);
         }
     }
 
@@ -152,7 +156,7 @@ final class SqliteReadSession implements AutoCloseable {
             total = OptionalLong.of(count(queries.count()));
         }
         Page page = query.limit() == 0
-                ? new Page(List.of(), total, standing, Optional.empty(), false)
+                ? new Page(List.of(), total, standing, Optional.empty())
                 : page(query, queries.page(), total, standing);
         end();
         return page;
@@ -206,7 +210,8 @@ final class SqliteReadSession implements AutoCloseable {
         return feed;
     }
 
-    private Feed feed(String collection, long since, int limit, long bytes, long last) throws SQLException {
+    private Feed feed(String collection, long since, int limit, long bytes, long last)
+            throws SQLException, StoreException {
         PreparedStatement changes = statement("""
                         SELECT change.id, change.seq,
                           ifnull(document.position, former.position), ifnull(document.created, former.created),

@@ -44,6 +44,11 @@ final class SqliteReaders {
         return threads.read(() -> run(query), deadline);
     }
 
+    /** Likewise, for what may look through a collection. */
+    <T> T scan(Query<T> query, Instant deadline) throws StoreException {
+        return threads.scan(() -> run(query), deadline);
+    }
+
     private <T> T run(Query<T> query) throws StoreException {
         try {
             return ask(query);

@@ -92,7 +92,14 @@ final class SqliteSchema {
               body       TEXT NOT NULL
             ) STRICT
             """,
-            "CREATE INDEX former_document ON former (collection, id, version)");
+            "CREATE INDEX former_document ON former (collection, id, version)",
+            // Version 1 did not keep what documents were before: the memory begins where all is known.
+            """
+            DELETE FROM change WHERE seq <= (
+              SELECT max(seq) FROM change WHERE kind <> 'delete' AND NOT EXISTS (
+                SELECT 1 FROM document WHERE document.collection = change.collection
+                  AND document.id = change.id AND document.version = change.seq))
+            """);
 
     private static final List<List<String>> STEPS = List.of(STEP_1, STEP_2);
 

@@ -4,7 +4,9 @@ import dev.tenon.data.store.ChangeSignal;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.DocumentCache;
 import dev.tenon.data.store.Feed;
+import dev.tenon.data.store.History;
 import dev.tenon.data.store.Page;
+import dev.tenon.data.store.Publisher;
 import dev.tenon.data.store.Query;
 import dev.tenon.data.store.Result;
 import dev.tenon.data.store.Standing;
@@ -13,7 +15,6 @@ import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
 import dev.tenon.data.store.StoreOptions;
 import dev.tenon.data.store.Transaction;
-import dev.tenon.data.store.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -107,7 +108,7 @@ public final class SqliteStore implements Store {
                     limits,
                     options,
                     indexes,
-                    done -> done.forEach(step -> step.makeKnown(cache, signal)),
+                    new Publisher(cache, signal, logger),
                     clock,
                     logger);
             writer.group().start();
@@ -142,7 +143,7 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public List<Version> history(String collection, String id, long before, int limit, long bytes, Instant deadline)
+    public History history(String collection, String id, long before, int limit, long bytes, Instant deadline)
             throws StoreException {
         return readers.read(session -> session.history(collection, id, before, limit, bytes), deadline);
     }
@@ -150,7 +151,7 @@ public final class SqliteStore implements Store {
     @Override
     public Page list(Query query, Instant deadline) throws StoreException {
         try {
-            return readers.read(session -> session.list(query, indexes.ready()), deadline);
+            return readers.scan(session -> session.list(query, indexes.ready()), deadline);
         } catch (StoreException e) {
             throw e.reason() == Reason.SLOW ? query.tooSlow(indexes.ready(), queryTime) : e;
         }

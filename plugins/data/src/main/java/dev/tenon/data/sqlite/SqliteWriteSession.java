@@ -105,6 +105,14 @@ final class SqliteWriteSession implements AutoCloseable {
         sparing = false;
     }
 
+    /** Ends the transaction as if it had never begun. */
+    void rollback() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        }
+        sparing = false;
+    }
+
     /**
      * Forgets the past, so that within this transaction documents can be deleted though there is no space: a delete has to
      * note what it deleted otherwise. Nothing can be stored then. To be called at the start; a session whose transaction

@@ -3,9 +3,11 @@ package dev.tenon.data.sqlite;
 import dev.tenon.data.store.FailureLog;
 import dev.tenon.data.store.GroupWriter;
 import dev.tenon.data.store.PendingWrite;
+import dev.tenon.data.store.Publisher;
 import dev.tenon.data.store.Result;
 import dev.tenon.data.store.Result.Outcome;
 import dev.tenon.data.store.Step;
+import dev.tenon.data.store.StoreException.Reason;
 import dev.tenon.data.store.StoreOptions;
 import dev.tenon.data.store.Transaction.Operation;
 import java.sql.SQLException;
@@ -32,17 +34,11 @@ final class SqliteWriter implements GroupWriter.Work {
 
     private static final int FORGET_IDLE = 1000;
 
-    /** Hears of everything that was done, after the commit and before those who asked for it do. */
-    @FunctionalInterface
-    interface Listener {
-        void committed(List<Step.Done> done);
-    }
-
     private final SqliteFile file;
     private final SqliteLimits limits;
     private final StoreOptions options;
     private final SqliteIndexes indexes;
-    private final Listener listener;
+    private final Publisher publisher;
     private final InstantSource clock;
     private final System.Logger logger;
     private final AtomicLong commits = new AtomicLong();
@@ -63,7 +59,7 @@ final class SqliteWriter implements GroupWriter.Work {
             SqliteLimits limits,
             StoreOptions options,
             SqliteIndexes indexes,
-            Listener listener,
+            Publisher publisher,
             InstantSource clock,
             System.Logger logger) {
         this.file = file;
@@ -71,7 +67,7 @@ final class SqliteWriter implements GroupWriter.Work {
         this.limits = limits;
         this.options = options;
         this.indexes = indexes;
-        this.listener = listener;
+        this.publisher = publisher;
         this.clock = clock;
         this.logger = logger;
         failures = new FailureLog("a write", logger);
@@ -107,18 +103,29 @@ final class SqliteWriter implements GroupWriter.Work {
 
     @Override
     public void commit(List<PendingWrite> jobs) {
-        SqliteFailure failure = transaction(jobs, false);
+        SqliteFailure failure = publishing(jobs, false);
         if (failure != null && jobs.size() == 1 && failure.code() == SQLiteErrorCode.SQLITE_FULL) {
-            failure = transaction(jobs, true);
+            failure = publishing(jobs, true);
         }
         if (failure == null) {
             return;
+        }
+        if (failure.reason() == Reason.UNKNOWN) {
+            publisher.inDoubt();
         }
         if (jobs.size() == 1 || !failure.isOfOne()) {
             GroupWriter.fail(jobs, failure.reason());
             return;
         }
         jobs.forEach(job -> commit(List.of(job)));
+    }
+
+    private @Nullable SqliteFailure publishing(List<PendingWrite> jobs, boolean sparing) {
+        try {
+            return transaction(jobs, sparing);
+        } finally {
+            publisher.ended();
+        }
     }
 
     /**
@@ -140,17 +147,30 @@ final class SqliteWriter implements GroupWriter.Work {
             for (PendingWrite job : jobs) {
                 answers.add(apply(open, job, done, clock.millis()));
             }
-            forget(open, Math.max(FORGET_AT_LEAST, 2 * done.size()));
-            stage = SqliteFailure.Stage.COMMIT;
-            open.commit();
+            if (done.isEmpty()) {
+                open.rollback(); // Nothing but refusals, which need no space.
+            } else {
+                forget(open, Math.max(FORGET_AT_LEAST, 2 * done.size()));
+                stage = SqliteFailure.Stage.COMMIT;
+                if (jobs.stream().anyMatch(PendingWrite::isOfSeveral)) {
+                    publisher.committing(done);
+                }
+                open.commit();
+            }
         } catch (SQLException e) {
             closeSession();
             failures.report(e);
             return new SqliteFailure(SQLiteErrorCode.getErrorCode(e.getErrorCode()), stage);
+        } catch (Error e) { // A want of memory, most likely by one of these.
+            closeSession();
+            logger.log(System.Logger.Level.ERROR, "a transaction failed", e);
+            return new SqliteFailure(SQLiteErrorCode.SQLITE_NOMEM, stage);
         }
-        commits.incrementAndGet();
-        writes.addAndGet(done.size());
-        listener.committed(done);
+        if (!done.isEmpty()) {
+            commits.incrementAndGet();
+            writes.addAndGet(done.size());
+            publisher.committed(done);
+        }
         answers.forEach(Runnable::run);
         boundLog();
         return null;
@@ -245,6 +265,7 @@ final class SqliteWriter implements GroupWriter.Work {
     @Override
     public void recover() {
         closeSession();
+        publisher.inDoubt();
     }
 
     @Override

@@ -2,7 +2,11 @@ package dev.tenon.data.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tenon.data.store.Transaction.Operation;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ public final class DocumentCache {
 
     private final Cache<Key, Document> documents;
     private final AtomicLongArray writes = new AtomicLongArray(COUNTERS);
+
+    /** Documents that are not kept now, whoever reads them. */
+    private volatile Set<Key> held = Set.of();
 
     /**
      * An empty cache.
@@ -50,10 +57,16 @@ public final class DocumentCache {
         return writes.get(counter(new Key(collection, id)));
     }
 
-    /** Keeps what the database gave, unless the document was written since the stamp was taken. */
+    /** Keeps what the database gave, unless the document was written since the stamp was taken, or a newer one is kept. */
     public void keep(String collection, Document document, long stamp) {
         Key key = new Key(collection, document.meta().id());
-        documents.asMap().compute(key, (same, kept) -> writes.get(counter(same)) == stamp ? document : kept);
+        documents
+                .asMap()
+                .compute(
+                        key,
+                        (same, kept) -> !held.contains(same) && writes.get(counter(same)) == stamp
+                                ? newer(kept, Optional.of(document))
+                                : kept);
     }
 
     /** Makes known that the document was written; to be called after the commit and before anybody is told of it. */
@@ -70,6 +83,19 @@ public final class DocumentCache {
             writes.incrementAndGet(counter(key));
             return kept != null && kept.meta().version() >= sequence ? kept : null;
         });
+    }
+
+    /** From now on these documents are not kept, until {@link #release} or until they are said to be {@link #written}. */
+    public void hold(List<Operation> operations) {
+        Set<Key> keys = new HashSet<>();
+        operations.forEach(operation -> keys.add(new Key(operation.collection(), operation.id())));
+        held = keys;
+        operations.forEach(operation -> written(operation.collection(), operation.id(), Optional.empty()));
+    }
+
+    /** Ends {@link #hold}. */
+    public void release() {
+        held = Set.of();
     }
 
     /** Forgets everything: what was written elsewhere is not known one by one. */

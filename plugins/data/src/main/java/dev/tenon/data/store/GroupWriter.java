@@ -112,10 +112,10 @@ public final class GroupWriter {
 
     private void run() {
         List<PendingWrite> batch = new ArrayList<>(limits.batch());
-        work.prepare();
+        guarded(work::prepare);
         while (await(batch)) {
             if (batch.isEmpty()) {
-                work.idle();
+                guarded(work::idle);
             } else {
                 work(batch);
                 batch.clear();
@@ -128,6 +128,26 @@ public final class GroupWriter {
             }
         }
         work.end();
+    }
+
+    /** Whether it was done: the writer must outlive everything, also a want of memory. */
+    private boolean guarded(Runnable task) {
+        try {
+            task.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            report(e);
+            try {
+                work.recover();
+            } catch (RuntimeException | Error again) {
+                report(again);
+            }
+            return false;
+        }
+    }
+
+    private void report(Throwable failure) {
+        logger.log(System.Logger.Level.ERROR, "the writer failed", failure);
     }
 
     /** Collects what is to be done next, nothing if nothing came for a while; false when closing and nothing is left. */
@@ -155,11 +175,7 @@ public final class GroupWriter {
         if (taken.isEmpty()) {
             return;
         }
-        try {
-            work.commit(taken);
-        } catch (RuntimeException | Error e) { // The writer must outlive everything, also a want of memory.
-            logger.log(System.Logger.Level.ERROR, "the writer failed", e);
-            work.recover();
+        if (!guarded(() -> work.commit(taken))) {
             fail(taken, Reason.UNKNOWN);
         }
     }

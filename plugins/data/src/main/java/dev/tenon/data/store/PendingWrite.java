@@ -35,6 +35,11 @@ public record PendingWrite(Transaction transaction, AtomicReference<State> state
         return nothing;
     }
 
+    /** Whether it is to do several things, all or nothing. */
+    public boolean isOfSeveral() {
+        return transaction.operations().size() > 1;
+    }
+
     boolean take() {
         return state.compareAndSet(State.QUEUED, State.TAKEN);
     }

@@ -13,42 +13,61 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The threads that read, a few, and a bounded queue before them. */
+/**
+ * The threads that read, a few, and bounded queues before them: some for what is found at once, and the others for what may
+ * have to look through a collection, so that it does not hold up the rest.
+ */
 public final class ReadThreads {
 
     private final QueueLimits limits;
     private final InstantSource clock;
     private final System.Logger logger;
-    private final ThreadPoolExecutor threads;
+    private final ThreadPoolExecutor points;
+    private final ThreadPoolExecutor scans;
 
     /**
      * Platform threads, started when there is something to do.
      *
      * @param name the mount's, for the names of the threads
+     * @param count how many, from 1; one alone does everything
      */
     public ReadThreads(String name, int count, QueueLimits limits, InstantSource clock, System.Logger logger) {
         this.limits = limits;
         this.clock = clock;
         this.logger = logger;
-        threads = new ThreadPoolExecutor(
+        points = threads("data-" + name + "-read-", (count + 1) / 2);
+        scans = count == 1 ? points : threads("data-" + name + "-list-", count / 2);
+    }
+
+    private ThreadPoolExecutor threads(String name, int count) {
+        return new ThreadPoolExecutor(
                 count,
                 count,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(limits.requests()),
-                Thread.ofPlatform().name("data-" + name + "-read-", 0).daemon().factory());
+                Thread.ofPlatform().name(name, 0).daemon().factory());
     }
 
-    /** Waits for a thread and for its answer; what it does must be bounded by itself. */
+    /** Waits for a thread and for its answer, which is found at once; what it does must be bounded by itself. */
     public <T> T read(Callable<T> question, Instant deadline) throws StoreException {
-        Future<T> answer = submit(question);
+        return ask(points, question, deadline);
+    }
+
+    /** Likewise for an answer that may take its time. Whoever gives up waiting interrupts the thread that looks for it. */
+    public <T> T scan(Callable<T> question, Instant deadline) throws StoreException {
+        return ask(scans, question, deadline);
+    }
+
+    private <T> T ask(ThreadPoolExecutor threads, Callable<T> question, Instant deadline) throws StoreException {
+        Future<T> answer = submit(threads, question);
         try {
             return answer.get(Duration.between(clock.instant(), deadline).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            answer.cancel(false);
+            answer.cancel(true);
             throw new StoreException(Reason.LATE);
         } catch (InterruptedException e) {
-            answer.cancel(false);
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new StoreException(Reason.LATE);
         } catch (ExecutionException e) {
@@ -59,7 +78,7 @@ public final class ReadThreads {
         }
     }
 
-    private <T> Future<T> submit(Callable<T> question) throws StoreException {
+    private static <T> Future<T> submit(ThreadPoolExecutor threads, Callable<T> question) throws StoreException {
         try {
             return threads.submit(question);
         } catch (RejectedExecutionException e) {
@@ -69,13 +88,19 @@ public final class ReadThreads {
 
     /** Finishes what was accepted. */
     public void close() {
-        threads.shutdown();
+        points.shutdown();
+        scans.shutdown();
         try {
-            if (!threads.awaitTermination(limits.close().toMillis(), TimeUnit.MILLISECONDS)) {
+            Instant end = clock.instant().plus(limits.close());
+            if (!ended(scans, end) || !ended(points, end)) {
                 logger.log(System.Logger.Level.WARNING, "the readers did not end within {0}", limits.close());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean ended(ThreadPoolExecutor threads, Instant end) throws InterruptedException {
+        return threads.awaitTermination(Duration.between(clock.instant(), end).toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -41,7 +41,7 @@ public interface Store extends AutoCloseable {
      * @param limit the most to give
      * @param bytes the most bytes of bodies to give; never fewer than one state
      */
-    List<Version> history(String collection, String id, long before, int limit, long bytes, Instant deadline)
+    History history(String collection, String id, long before, int limit, long bytes, Instant deadline)
             throws StoreException;
 
     /**

@@ -187,4 +187,24 @@ final class PatchesTest {
     void aTreeKeepsWhatItWasReadFrom(String text, String written) {
         assertThat(JsonTrees.text(json(text))).isEqualTo(written);
     }
+
+    @Test
+    void copiedNumbersAreCountedByTheirLength() {
+        String long1 = "1".repeat(900);
+        String document = "{\"a\":[" + long1 + "," + long1 + "," + long1 + "],\"b\":[]}";
+        String copy = "{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/b/-\"}";
+        assertThat(refusal(document, "[" + copy + "," + copy + "," + copy + "," + copy + "]")
+                        .reason())
+                .isEqualTo(Reason.TOO_LARGE);
+    }
+
+    /** Whatever it is made of: the text of it is never longer than it may be. */
+    @Test
+    void whatIsWrittenIsBounded() {
+        Json json = json("{\"a\":\"" + "\\u0001".repeat(100) + "\",\"b\":[1,2]}");
+        int length = JsonTrees.bytes(json).length;
+        assertThat(catchThrowableOfType(PatchException.class, () -> JsonTrees.bytes(json, length - 1))
+                        .reason())
+                .isEqualTo(Reason.TOO_LARGE);
+    }
 }

@@ -229,7 +229,8 @@ final class TwoServers implements AutoCloseable {
                     for (String line : (Iterable<String>) lines::iterator) {
                         if (line.startsWith("id: ")) {
                             last = Long.parseLong(line.substring(4));
-                            feed.add(last);
+                        } else if (line.startsWith("data: ")) {
+                            feed.add(last); // A number without data only says where to go on.
                         }
                     }
                 }

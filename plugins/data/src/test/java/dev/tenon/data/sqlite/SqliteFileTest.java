@@ -220,21 +220,31 @@ final class SqliteFileTest {
         run(
                 "INSERT INTO collection VALUES ('notes', 2)",
                 "INSERT INTO change VALUES (1, 'notes', 'a', 'create', NULL, 1000), (2, 'gone', 'x', 'create', NULL, 1001),"
-                        + " (3, 'notes', 'b', 'create', NULL, 1002), (4, 'gone', 'x', 'delete', 2, 1003)",
-                "INSERT INTO document VALUES (1, 'notes', 'a', 1, 1000, 1000, '{\"n\":1}'),"
+                        + " (3, 'notes', 'b', 'create', NULL, 1002), (4, 'gone', 'x', 'delete', 2, 1003),"
+                        + " (5, 'notes', 'a', 'replace', 1, 1004)",
+                "INSERT INTO document VALUES (1, 'notes', 'a', 5, 1000, 1004, '{\"n\":1}'),"
                         + " (3, 'notes', 'b', 3, 1002, 1002, '{}')");
         try (TestMount mount = TestMount.open(directory)) {
+            // What a document was before a change of version 1 is not there to be told.
+            assertThat(mount.get("/notes/_changes?since=0").status()).isEqualTo(410);
+            assertThat(mount.get("/notes/_changes").status()).isEqualTo(200);
+            assertThat(mount.get("/gone/_changes").status()).isEqualTo(200);
             assertThat(mount.put("/notes/a", "{\"n\":2}").status()).isEqualTo(200);
             assertThat(mount.delete("/notes/b").status()).isEqualTo(204);
-            assertThat(mount.store.history("notes", "a", Long.MAX_VALUE, 10, 1 << 20, TestMount.soon()).stream()
-                            .map(version -> version.document().meta().version()))
-                    .containsExactly(5L, 1L);
+            assertThat(
+                            mount
+                                    .store
+                                    .history("notes", "a", Long.MAX_VALUE, 10, 1 << 20, TestMount.soon())
+                                    .versions()
+                                    .stream()
+                                    .map(version -> version.document().meta().version()))
+                    .containsExactly(6L, 5L);
         }
         assertThat(ask("PRAGMA user_version")).isEqualTo("2");
         assertThat(ask("PRAGMA integrity_check")).isEqualTo("ok");
         assertThat(ask("SELECT count(*) FROM pragma_foreign_key_check")).isEqualTo("0");
         assertThat(ask("SELECT group_concat(name || ' ' || documents || ' ' || seq, ', ') FROM collection"))
-                .isEqualTo("gone 0 4, notes 1 6");
+                .isEqualTo("gone 0 4, notes 1 7");
     }
 
     private void assertRefused(String... words) throws IOException {

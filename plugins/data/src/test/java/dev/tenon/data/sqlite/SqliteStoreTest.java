@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tenon.api.Response;
 import dev.tenon.data.StoreFixture;
 import dev.tenon.data.TestMount;
 import dev.tenon.data.store.Filter;
 import dev.tenon.data.store.Index;
 import dev.tenon.data.store.Operand;
 import dev.tenon.data.store.Query;
+import dev.tenon.data.store.Result;
 import dev.tenon.data.store.Result.Outcome;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
@@ -195,5 +197,21 @@ final class SqliteStoreTest extends StoreFixture {
                         .reason())
                 .isEqualTo(Reason.FORGOTTEN);
         put("again", body);
+    }
+
+    /** For an answer that changes nothing, nothing is forgotten: neither by the way nor to make space. */
+    @Test
+    void whatIsRefusedForgetsNothing() throws Exception {
+        put("a", SMALL);
+        store.close();
+        StoreOptions forgetful = new StoreOptions(
+                Set.of(), Duration.ofNanos(1), StoreOptions.DEFAULTS.historyChanges(), 0, Duration.ofSeconds(5));
+        store = SqliteStore.open(
+                directory, "test", SqliteLimits.DEFAULTS, forgetful, InstantSource.system(), TestMount.LOGGER);
+        Operation refusing = new Operation("notes", "a", false, current -> new Decision.Refuse(Response.status(412)));
+        assertThat(store.write(Transaction.of(refusing, 0), TestMount.soon())).isInstanceOf(Result.Refused.class);
+        assertThat(store.commits()).isEqualTo(0);
+        assertThat(store.changes("notes", 0, 10, 1 << 20, TestMount.soon()).changes())
+                .hasSize(1);
     }
 }

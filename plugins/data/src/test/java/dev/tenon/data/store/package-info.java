@@ -1,0 +1,5 @@
+/** Tests of {@link dev.tenon.data.store}. */
+@NullMarked
+package dev.tenon.data.store;
+
+import org.jspecify.annotations.NullMarked;
