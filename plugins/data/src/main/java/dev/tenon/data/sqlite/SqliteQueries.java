@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 final class SqliteQueries {
 
+    /** The index that is there because ids are unique; by SQLite's own name for it. */
+    private static final String IDS = "sqlite_autoindex_document_1";
+
     private final Query query;
     private final String source;
 
@@ -36,12 +39,11 @@ final class SqliteQueries {
     static SqliteQueries of(Query query, Set<Index> indexes) {
         String source = query.at().isPresent()
                 ? ""
-                : "document INDEXED BY "
-                        + best(query, indexes).map(SqliteKeys::quotedName).orElse("document_order");
+                : "document INDEXED BY " + best(query, indexes).orElse("document_order");
         return new SqliteQueries(query, source);
     }
 
-    private static Optional<Index> best(Query query, Set<Index> indexes) {
+    private static Optional<String> best(Query query, Set<Index> indexes) {
         Stream<Operand> exact = query.filters().stream().flatMap(filter -> switch (filter) {
             case Filter.In in -> Stream.of(in.operand());
             case Filter.Prefix prefix -> Stream.of(prefix.operand());
@@ -52,10 +54,14 @@ final class SqliteQueries {
         Stream<Operand> first = query.orders().stream().limit(1).map(Order::operand);
         return Stream.of(exact, ranges, first)
                 .flatMap(operands -> operands)
-                .flatMap(operand -> operand instanceof Operand.Field field
-                        ? Stream.of(new Index(query.collection(), field))
-                        : Stream.empty())
-                .filter(indexes::contains)
+                .flatMap(operand -> switch (operand) {
+                    case Operand.Field field ->
+                        Stream.of(new Index(query.collection(), field))
+                                .filter(indexes::contains)
+                                .map(SqliteKeys::quotedName);
+                    case Operand.Metadata.ID -> Stream.of(IDS);
+                    case Operand.Metadata.CREATED, Operand.Metadata.MODIFIED -> Stream.<String>empty();
+                })
                 .findFirst();
     }
 

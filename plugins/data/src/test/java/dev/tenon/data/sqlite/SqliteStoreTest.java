@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,17 @@ final class SqliteStoreTest extends StoreFixture {
         assertThat(slow.getMessage()).contains("declare an index of \"notes\" on: m");
         assertThat(slow.answer().status()).isEqualTo(503);
         assertThat(store.list(filtered("n"), TestMount.soon()).total()).hasValue(1);
+        Query byId = new Query(
+                "notes",
+                Optional.empty(),
+                List.of(new Filter.Prefix(Operand.Metadata.ID, "d2999")),
+                List.of(),
+                List.of(new Query.Order(Operand.Metadata.ID, true)),
+                new Query.Offset(0),
+                10,
+                1 << 20,
+                true);
+        assertThat(store.list(byId, TestMount.soon()).total()).hasValue(1);
 
         Query all = Query.all("notes", 10, 1 << 20);
         Query words =
