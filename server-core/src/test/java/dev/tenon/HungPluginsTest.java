@@ -12,6 +12,9 @@ import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
 import dev.tenon.config.ConfigReader;
 import dev.tenon.config.ServerConfig;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -235,6 +238,59 @@ class HungPluginsTest {
                 CompletableFuture.supplyAsync(() -> server.stop(Duration.ofMillis(100)), Thread.ofPlatform()::start);
         assertThat(clean).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(false);
         let.countDown();
+    }
+
+    @Test
+    void aDrainThatHangsKeepsNeitherTheAddressOpenNorAnothersRequestFromItsTime() throws Exception {
+        CountDownLatch draining = new CountDownLatch(1);
+        Supplier<RequestHandler> hangs = () -> new Plain() {
+            @Override
+            public void drain() throws Exception {
+                draining.countDown();
+                new CountDownLatch(1).await();
+            }
+        };
+        Asked asked = new Asked();
+        Server server = start(PATIENT, Map.of("hangs", hangs, "asked", () -> asked), mount("o", "hangs") + mount("a", "asked"));
+        CompletableFuture<HttpResponse<String>> request = asked.by(server);
+        CompletableFuture<Boolean> clean =
+                CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(5)), Thread.ofPlatform()::start);
+        draining.await();
+        await().atMost(Duration.ofSeconds(4)).until(() -> isRefused(server));
+        let.countDown();
+        assertThat(request.join().body()).isEqualTo("asked");
+        clean.join();
+    }
+
+    /** Answers once it is let go. */
+    private final class Asked extends Plain {
+
+        private final CountDownLatch asked = new CountDownLatch(1);
+
+        @Override
+        public Response handle(Request request) throws InterruptedException {
+            asked.countDown();
+            let.await();
+            return Response.text("asked");
+        }
+
+        /** A request that is at work. */
+        CompletableFuture<HttpResponse<String>> by(Server server) throws InterruptedException {
+            URI uri = URI.create(server.urls().getFirst()).resolve("/a");
+            CompletableFuture<HttpResponse<String>> answer = HttpClient.newHttpClient()
+                    .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            asked.await();
+            return answer;
+        }
+    }
+
+    private static boolean isRefused(Server server) throws IOException {
+        URI uri = URI.create(server.urls().getFirst());
+        try (Socket unused = new Socket(uri.getHost(), uri.getPort())) {
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        }
     }
 
     /** A log that cannot be written, here, for what comes after the swap. */
