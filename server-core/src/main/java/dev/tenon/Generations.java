@@ -217,14 +217,15 @@ final class Generations {
         store.retain(kept.hashes());
     }
 
-    /** Closes what no mount runs any more. */
+    /** Closes what no mount runs any more, nor could have by the catalog that serves. */
     void release() {
         store.release(hashesInUse());
     }
 
     private Set<String> hashesInUse() {
-        return Stream.concat(serving.mounts().stream(), drains.ending().stream())
-                .flatMap(mount -> mount.source().stream())
+        Stream<PluginSource> run = Stream.concat(serving.mounts().stream(), drains.ending().stream())
+                .flatMap(mount -> mount.source().stream());
+        return Stream.concat(run, serving.catalog().sources().stream())
                 .map(PluginSource::sha256)
                 .collect(Collectors.toSet());
     }

@@ -24,6 +24,11 @@ final class Reloads {
 
     private static final System.Logger LOG = System.getLogger("dev.tenon");
 
+    /** Between two attempts to start what has waited, if the first fails. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final PluginStore store;
     private final Drains drains;
     private final Generations generations;
@@ -34,6 +39,12 @@ final class Reloads {
 
     /** What the files looked like before they were read the last time. */
     private volatile Sighting seen;
+
+    /** When a mount that waited was to start, by {@link System#nanoTime}; confined to {@link #tick}. */
+    private Optional<Long> pausedAt = Optional.empty();
+
+    /** How long it is not tried again after that; confined to {@link #tick}. */
+    private Duration pause = SHORTEST_PAUSE;
 
     /**
      * @param seen what the files looked like before the first generation was made from them
@@ -96,27 +107,53 @@ final class Reloads {
         }
     }
 
-    /** What is due: a few times a second. */
+    /** What is due: a few times a second, on one thread. */
     void tick() {
         store.tick();
         generations.verdict().ifPresent(this::sendBack);
-        if (drains.stragglers().sweep()) {
+        drains.stragglers().sweep();
+        if (!isWaiting()) {
+            pause = SHORTEST_PAUSE;
+            pausedAt = Optional.empty();
+        } else if (mayGoOn() && !isPausing()) {
             goOn();
         }
     }
 
     /** Whether some mount may be able to start soon. */
     boolean isWaiting() {
-        return !drains.stragglers().isEmpty();
+        return generation().mounts().stream().anyMatch(MountLife::isWaiting);
     }
 
-    /** What still ran has ended: whoever waited for it starts, as the generation that serves wants it. */
+    /** Whether a mount waits that nothing stands before any more. */
+    private boolean mayGoOn() {
+        return generation().mounts().stream()
+                .filter(MountLife::isWaiting)
+                .anyMatch(mount -> generation()
+                        .catalog()
+                        .find(mount.config().plugin())
+                        .filter(plugin -> drains.stragglers()
+                                .before(mount.config().name(), plugin)
+                                .isEmpty())
+                        .isPresent());
+    }
+
+    private boolean isPausing() {
+        return pausedAt
+                .filter(at -> System.nanoTime() - at < pause.toNanos())
+                .isPresent();
+    }
+
+    /**
+     * What still ran has ended: whoever waited for it starts, as the generation that serves wants it, with the plugins that it has. If
+     * that fails, it is tried again, ever more rarely.
+     */
     private void goOn() {
+        pause = pausedAt.isEmpty() ? SHORTEST_PAUSE : pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        pausedAt = Optional.of(System.nanoTime());
         String cause = "the end of an instance that was waited for";
-        inTurn(cause, () -> {
-            PluginCatalog wanted = store.restore(generation().catalog().sources());
-            return apply(generation().config().fresh(), wanted, cause, false);
-        });
+        inTurn(cause, () -> apply(generation().config().fresh(), generation().catalog(), cause, false));
     }
 
     /** Serves by the files as they are now; what did not start before is tried again. */

@@ -50,12 +50,8 @@ final class Stragglers {
                 .findFirst();
     }
 
-    boolean isEmpty() {
-        return all.isEmpty();
-    }
-
-    /** Forgets those that have ended; whether there were any. */
-    boolean sweep() {
-        return all.removeIf(each -> each.over().getAsBoolean());
+    /** Forgets those that have ended. */
+    void sweep() {
+        all.removeIf(each -> each.over().getAsBoolean());
     }
 }
