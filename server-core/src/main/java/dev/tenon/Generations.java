@@ -24,6 +24,9 @@ final class Generations {
 
     private static final System.Logger LOG = System.getLogger("dev.tenon");
 
+    /** Why no generation follows. */
+    static final String STOPPING = "the server is stopping";
+
     private final DataDirectory data;
     private final PluginStore store;
     private final Drains drains;
@@ -141,7 +144,11 @@ final class Generations {
             LOG.log(Level.ERROR, "no generation could be made", problem);
             return ReloadView.refused(List.of("no generation could be made: " + problem));
         }
-        if (ended || !builder.errors().isEmpty()) {
+        if (ended) {
+            undo(builder, addresses, old);
+            return ReloadView.refused(List.of(STOPPING));
+        }
+        if (!builder.errors().isEmpty()) {
             undo(builder, addresses, old);
             return ReloadView.refused(Stream.concat(builder.errors().stream(), builder.warnings().stream())
                     .toList());

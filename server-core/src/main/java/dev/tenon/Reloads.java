@@ -295,7 +295,7 @@ final class Reloads {
     private ReloadView inTurn(String what, Step step) {
         turn.take(what);
         try {
-            ReloadView view = generations.isEnded() ? refused("the server is stopping") : step.take();
+            ReloadView view = generations.isEnded() ? refused(Generations.STOPPING) : step.take();
             generations.tell(view);
             return view;
         } finally {
@@ -338,13 +338,18 @@ final class Reloads {
         }
     }
 
+    /** No generation follows, and one that is being made is given up. Does not wait. */
+    void conclude() {
+        generations.end();
+    }
+
     /**
      * Stops all mounts, and waits for those that are stopping already; no generation follows, and one that is being made is given up.
      *
      * @return whether all that has ended within {@link Deadlines#goodbye}; what has not is left to the end of the process
      */
     boolean end() {
-        generations.end();
+        conclude();
         long end = System.nanoTime() + deadlines.goodbye().toNanos();
         boolean alone = turn.take("stop", deadlines.goodbye().dividedBy(2));
         try {

@@ -224,6 +224,7 @@ public final class Server implements AutoCloseable {
         if (stopping.compareAndSet(false, true)) {
             boolean clean = false;
             try {
+                reloads.conclude(); // a generation after this one would not be told to drain
                 long end = System.nanoTime() + atMost.toNanos();
                 List<Thread> draining = Drains.drain(generation().mounts());
                 clean = engine.stop(atMost); // beside them: one that hangs must not keep the addresses open

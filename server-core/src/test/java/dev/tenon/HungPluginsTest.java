@@ -262,6 +262,33 @@ class HungPluginsTest {
         clean.join();
     }
 
+    @Test
+    void noGenerationBeginsToServeOnceTheServerStops() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Supplier<RequestHandler> slow = () -> new Plain() {
+            @Override
+            public void start(HandlerContext context) throws Exception {
+                begun.countDown();
+                go.await();
+            }
+        };
+        Asked asked = new Asked();
+        Server server = start(PATIENT, Map.of("slow", slow, "asked", () -> asked), mount("a", "asked"));
+        CompletableFuture<HttpResponse<String>> request = asked.by(server);
+        config(mount("o", "slow") + mount("a", "asked"));
+        CompletableFuture<ReloadView> reload = CompletableFuture.supplyAsync(server::reload, Thread.ofPlatform()::start);
+        begun.await();
+        CompletableFuture<Boolean> clean =
+                CompletableFuture.supplyAsync(() -> server.stop(LONG), Thread.ofPlatform()::start);
+        await().until(() -> isRefused(server)); // it stops, and waits for the request
+        go.countDown();
+        assertThat(reload.join().problems()).containsExactly("the server is stopping");
+        let.countDown();
+        assertThat(request.join().body()).isEqualTo("asked");
+        assertThat(clean.join()).isTrue();
+    }
+
     /** Answers once it is let go. */
     private final class Asked extends Plain {
 

@@ -110,7 +110,19 @@ final class Refusals {
         }
     }
 
+    /** Also on a thread that was interrupted, as when the server stops: an interrupt would close the file under it. */
     private void write() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            publish();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void publish() {
         List<String> lines = new ArrayList<>(List.of(HEAD));
         all.forEach((hash, refusal) -> lines.add(String.join(
                 " ",
