@@ -83,12 +83,22 @@ final class Instance {
     /** Stops it, also if its start has failed, and ends what it was given. */
     void stop() {
         try {
+            callStop();
+        } finally {
+            try {
+                context.close(TASKS);
+            } finally {
+                closed = true; // whatever fails: nothing more is done for it
+            }
+        }
+    }
+
+    private void callStop() {
+        try {
             call("stop", deadline, handler::stop, () -> {});
         } catch (Throwable problem) { // plugin code
             LOG.log(Level.ERROR, "mount " + context.mountName() + ": its plugin failed to stop", problem);
         }
-        context.close(TASKS);
-        closed = true;
     }
 
     /** Whether it was stopped, and no code of it runs any more, but for requests. */
@@ -102,18 +112,23 @@ final class Instance {
 
     private void call(String what, Duration atMost, Code code, Runnable late) throws Throwable {
         calls.incrementAndGet();
-        Lifecycle.within(
-                atMost,
-                context.mountName() + '-' + what,
-                plugin.loader(),
-                () -> {
-                    try {
-                        code.run();
-                        return true;
-                    } finally {
-                        calls.decrementAndGet();
-                    }
-                },
-                late);
+        try {
+            Lifecycle.within(
+                    atMost,
+                    context.mountName() + '-' + what,
+                    plugin.loader(),
+                    () -> {
+                        try {
+                            code.run();
+                            return true;
+                        } finally {
+                            calls.decrementAndGet();
+                        }
+                    },
+                    late);
+        } catch (Lifecycle.NoThreadException notRun) {
+            calls.decrementAndGet();
+            throw notRun;
+        }
     }
 }

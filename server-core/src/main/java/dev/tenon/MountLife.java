@@ -214,10 +214,17 @@ final class MountLife {
             ended.join();
             return;
         }
-        mount.retire();
-        drain();
         try {
+            mount.retire();
+            drain();
             drain(drain, cut);
+        } finally {
+            stop();
+        }
+    }
+
+    private void stop() {
+        try {
             if (instance != null) {
                 instance.stop();
             }
