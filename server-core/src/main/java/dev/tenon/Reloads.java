@@ -133,7 +133,7 @@ final class Reloads {
                         .catalog()
                         .find(mount.config().plugin())
                         .filter(plugin -> drains.stragglers()
-                                .before(mount.config().name(), plugin)
+                                .before(mount.config().name(), plugin, generation().config())
                                 .isEmpty())
                         .isPresent());
     }

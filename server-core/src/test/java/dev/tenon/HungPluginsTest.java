@@ -117,7 +117,11 @@ class HungPluginsTest {
     }
 
     private String clinger(String text) {
-        return mount("c", "clinger") + "[mount.options]\nfolder = \"" + folder + "\"\ntext = \"" + text + "\"\n";
+        return clinger("c", folder, text);
+    }
+
+    private static String clinger(String name, Path folder, String text) {
+        return mount(name, "clinger") + "[mount.options]\nfolder = \"" + folder + "\"\ntext = \"" + text + "\"\n";
     }
 
     private static HttpResponse<String> get(Server server, String path) throws Exception {
@@ -175,6 +179,22 @@ class HungPluginsTest {
             config(clinger("two"));
             assertThat(server.reload().applied()).isTrue();
             assertThat(states(server)).contains(MountView.State.WAITING);
+            Files.delete(folder.resolve("clings"));
+            await().until(() -> get(server, "/c").body().equals("two"));
+        }
+    }
+
+    @Test
+    void twoMountsOfAnExclusivePluginDoNotWaitForEachOther() throws Exception {
+        Files.createDirectories(folder.resolve("plugins"));
+        Files.writeString(folder.resolve("plugins/Clinger.java"), CLINGER);
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Files.createFile(folder.resolve("clings"));
+        try (Server server = start(SHORT, Map.of(), clinger("one") + clinger("d", other, "one"))) {
+            config(clinger("two") + clinger("d", other, "two"));
+            assertThat(server.reload().applied()).isTrue();
+            assertThat(get(server, "/c").statusCode()).isEqualTo(503);
+            assertThat(get(server, "/d").body()).isEqualTo("two");
             Files.delete(folder.resolve("clings"));
             await().until(() -> get(server, "/c").body().equals("two"));
         }
