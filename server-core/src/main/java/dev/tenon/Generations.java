@@ -113,6 +113,7 @@ final class Generations {
             return builder.errors();
         }
         serving = first;
+        store.serves(first.catalog());
         remember(Snapshot.of(first, "start", builder.changes()));
         complaints.logged(builder.logged());
         complaints.tell(first.catalog(), builder.warnings());
@@ -157,6 +158,7 @@ final class Generations {
         Generation served = same ? new Generation(old.number(), next, catalog, built.mounts()) : built;
         serving = served;
         builder.resume();
+        afterwards("forgetting what is refused no longer", () -> store.serves(catalog));
         List<String> changes = new ArrayList<>(builder.changes());
         afterwards("changing the addresses", () -> changes.addAll(addresses.apply(engine, () -> serving.table())));
         afterwards("putting the new plugins on probation", () -> trials.begin(old, served));
