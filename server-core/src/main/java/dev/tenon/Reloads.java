@@ -356,12 +356,13 @@ final class Reloads {
             List<MountLife> all = Stream.concat(generation().mounts().stream(), drains.ending().stream())
                     .toList();
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            boolean stopped = drains.end(all, Duration.ofSeconds(1), left) && alone;
+            boolean stopped = drains.end(all, Duration.ofSeconds(1), left)
+                    && all.stream().allMatch(MountLife::isOver) // their stops may have been given up before
+                    && alone;
             if (!stopped) {
                 LOG.log(
                         Level.WARNING,
-                        "plugins have not stopped in " + deadlines.goodbye().toSeconds()
-                                + " s; the server ends without them: "
+                        "plugins have not stopped in their time; the server ends without them: "
                                 + all.stream()
                                         .filter(mount -> !mount.isOver())
                                         .map(mount -> mount.config().name())
