@@ -107,7 +107,13 @@ final class Generations {
         Generation empty = serving;
         Plan plan = Plan.of(Plan.Past.none(), empty.config(), empty.catalog());
         GenerationBuilder builder = builder(plan);
-        Generation first = builder.build(1);
+        Generation first;
+        try {
+            first = builder.build(1);
+        } catch (RuntimeException | Error problem) { // no thread, no memory
+            Generation unusedResult = builder.undo(empty, false);
+            throw problem;
+        }
         if (!builder.errors().isEmpty()) {
             Generation unusedResult = builder.undo(empty, false);
             return builder.errors();
@@ -208,12 +214,19 @@ final class Generations {
     private void undo(GenerationBuilder builder, Listeners.Change addresses, Generation old) {
         try {
             addresses.undo();
+        } finally {
+            startAgain(builder, old);
+        }
+        release();
+        complaints.logged(builder.logged());
+    }
+
+    private void startAgain(GenerationBuilder builder, Generation old) {
+        try {
             serving = builder.undo(old, !ended);
         } finally {
             builder.resume();
         }
-        release();
-        complaints.logged(builder.logged());
     }
 
     private List<String> warnings(GenerationBuilder builder, ServerConfig next) {
