@@ -228,9 +228,11 @@ final class Reloads {
                 return new ReloadView(true, List.of(), List.of());
             }
             store.refuse(refused.sha256(), Optional.of(verdict.before()), verdict.reason());
-            List<PluginSource> wanted = running.stream()
-                    .map(source -> source.file().equals(refused.file()) ? verdict.before() : source)
-                    .toList();
+            // With the refused one, as a scan would find it: the catalog says then why it does not serve.
+            List<PluginSource> wanted =
+                    Stream.concat(running.stream(), Stream.of(verdict.before()))
+                            .distinct()
+                            .toList();
             ReloadView view = apply(generation().config().fresh(), store.restore(wanted), verdict.reason(), false);
             Optional<Snapshot> former = generations.kept().lastWith(verdict.before());
             if (!isBack(view, verdict) && former.isPresent()) { // the options are those of the new version
@@ -240,13 +242,30 @@ final class Reloads {
             if (!back) {
                 store.accept(refused.sha256());
             }
-            LOG.log(Level.WARNING, back ? verdict.succeeded() : verdict.failed(view.problems()));
+            LOG.log(
+                    Level.WARNING,
+                    back ? verdict.succeeded(isServing(verdict.before())) : verdict.failed(view.problems()));
             return view;
         });
     }
 
     private boolean isBack(ReloadView view, Trials.Verdict verdict) {
-        return view.applied() && Snapshot.sources(generation()).contains(verdict.before());
+        return view.applied() && (isServing(verdict.before()) || isAwaited(verdict.before()));
+    }
+
+    private boolean isServing(PluginSource version) {
+        return generation().mounts().stream()
+                .flatMap(mount -> mount.source().stream())
+                .anyMatch(source -> source.sha256().equals(version.sha256()));
+    }
+
+    /** Whether it serves once an instance that still runs has ended. */
+    private boolean isAwaited(PluginSource version) {
+        return generation().mounts().stream()
+                .filter(MountLife::isWaiting)
+                .flatMap(mount -> generation().catalog().find(mount.config().plugin()).stream())
+                .flatMap(plugin -> plugin.source().stream())
+                .anyMatch(source -> source.sha256().equals(version.sha256()));
     }
 
     /**
