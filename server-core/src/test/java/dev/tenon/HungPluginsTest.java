@@ -95,7 +95,7 @@ class HungPluginsTest {
         }
 
         @Override
-        public Response handle(Request request) {
+        public Response handle(Request request) throws Exception {
             return Response.text("plain");
         }
     }
@@ -315,7 +315,7 @@ class HungPluginsTest {
         private final CountDownLatch asked = new CountDownLatch(1);
 
         @Override
-        public Response handle(Request request) throws InterruptedException {
+        public Response handle(Request request) throws Exception {
             asked.countDown();
             let.await();
             return Response.text("asked");
