@@ -75,19 +75,28 @@ final class Drains {
         mounts.forEach(this::watch);
     }
 
-    /** Lets plugins end what would not end by itself, beside each other; returns when all have done so, or the time is over. */
-    static void drain(List<MountLife> mounts, Duration atMost) {
-        boolean unusedResult = beside(mounts, "-drain", MountLife::drain, atMost);
+    /** Has plugins end what would not end by itself, beside each other, and does not wait for that: {@link #join} does. */
+    static List<Thread> drain(List<MountLife> mounts) {
+        return beside(mounts, "-drain", MountLife::drain);
     }
 
     private static boolean beside(List<MountLife> mounts, String name, Consumer<MountLife> what, Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
-        List<Thread> threads = mounts.stream()
+        return join(beside(mounts, name, what), Duration.ofNanos(end - System.nanoTime()));
+    }
+
+    private static List<Thread> beside(List<MountLife> mounts, String name, Consumer<MountLife> what) {
+        return mounts.stream()
                 .map(mount -> Thread.ofPlatform()
                         .daemon()
                         .name(mount.mount().name() + name)
                         .start(() -> what.accept(mount)))
                 .toList();
+    }
+
+    /** Waits for threads; false if the time ran out first. */
+    static boolean join(List<Thread> threads, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
         try {
             for (Thread thread : threads) {
                 if (!thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {

@@ -89,7 +89,7 @@ final class GenerationBuilder {
 
     private void makeAll(List<Step.Make> makes, Map<String, MountLife> made) {
         List<Attempt> attempts = starter.start(
-                makes.stream().map(make -> wanted(make.mount(), make.plugin())).toList());
+                makes.stream().map(make -> wanted(make.mount(), make.plugin())).toList(), plan.config());
         for (int i = 0; i < makes.size(); i++) {
             Step.Make make = makes.get(i);
             MountLife mount = outcome(wanted(make.mount(), make.plugin()), attempts.get(i), make.before());
@@ -160,7 +160,7 @@ final class GenerationBuilder {
                 wanted.add(new Wanted(mount, mounts.get(i).plugin().orElseThrow(), Plan.limits(config, mount)));
             }
         }
-        List<Attempt> attempts = starter.start(wanted);
+        List<Attempt> attempts = starter.start(wanted, config);
         for (int i = 0; i < attempts.size(); i++) {
             mounts.set(places.get(i), outcome(wanted.get(i), attempts.get(i), Optional.empty()));
         }

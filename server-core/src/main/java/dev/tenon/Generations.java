@@ -24,6 +24,9 @@ final class Generations {
 
     private static final System.Logger LOG = System.getLogger("dev.tenon");
 
+    /** Why no generation follows. */
+    static final String STOPPING = "the server is stopping";
+
     private final DataDirectory data;
     private final PluginStore store;
     private final Drains drains;
@@ -104,12 +107,19 @@ final class Generations {
         Generation empty = serving;
         Plan plan = Plan.of(Plan.Past.none(), empty.config(), empty.catalog());
         GenerationBuilder builder = builder(plan);
-        Generation first = builder.build(1);
+        Generation first;
+        try {
+            first = builder.build(1);
+        } catch (RuntimeException | Error problem) { // no thread, no memory
+            Generation unusedResult = builder.undo(empty, false);
+            throw problem;
+        }
         if (!builder.errors().isEmpty()) {
             Generation unusedResult = builder.undo(empty, false);
             return builder.errors();
         }
         serving = first;
+        store.serves(first.catalog());
         remember(Snapshot.of(first, "start", builder.changes()));
         complaints.logged(builder.logged());
         complaints.tell(first.catalog(), builder.warnings());
@@ -141,7 +151,11 @@ final class Generations {
             LOG.log(Level.ERROR, "no generation could be made", problem);
             return ReloadView.refused(List.of("no generation could be made: " + problem));
         }
-        if (ended || !builder.errors().isEmpty()) {
+        if (ended) {
+            undo(builder, addresses, old);
+            return ReloadView.refused(List.of(STOPPING));
+        }
+        if (!builder.errors().isEmpty()) {
             undo(builder, addresses, old);
             return ReloadView.refused(Stream.concat(builder.errors().stream(), builder.warnings().stream())
                     .toList());
@@ -150,6 +164,7 @@ final class Generations {
         Generation served = same ? new Generation(old.number(), next, catalog, built.mounts()) : built;
         serving = served;
         builder.resume();
+        afterwards("forgetting what is refused no longer", () -> store.serves(catalog));
         List<String> changes = new ArrayList<>(builder.changes());
         afterwards("changing the addresses", () -> changes.addAll(addresses.apply(engine, () -> serving.table())));
         afterwards("putting the new plugins on probation", () -> trials.begin(old, served));
@@ -199,12 +214,19 @@ final class Generations {
     private void undo(GenerationBuilder builder, Listeners.Change addresses, Generation old) {
         try {
             addresses.undo();
+        } finally {
+            startAgain(builder, old);
+        }
+        release();
+        complaints.logged(builder.logged());
+    }
+
+    private void startAgain(GenerationBuilder builder, Generation old) {
+        try {
             serving = builder.undo(old, !ended);
         } finally {
             builder.resume();
         }
-        release();
-        complaints.logged(builder.logged());
     }
 
     private List<String> warnings(GenerationBuilder builder, ServerConfig next) {
@@ -217,14 +239,15 @@ final class Generations {
         store.retain(kept.hashes());
     }
 
-    /** Closes what no mount runs any more. */
+    /** Closes what no mount runs any more, nor could have by the catalog that serves. */
     void release() {
         store.release(hashesInUse());
     }
 
     private Set<String> hashesInUse() {
-        return Stream.concat(serving.mounts().stream(), drains.ending().stream())
-                .flatMap(mount -> mount.source().stream())
+        Stream<PluginSource> run = Stream.concat(serving.mounts().stream(), drains.ending().stream())
+                .flatMap(mount -> mount.source().stream());
+        return Stream.concat(run, serving.catalog().sources().stream())
                 .map(PluginSource::sha256)
                 .collect(Collectors.toSet());
     }

@@ -5,6 +5,7 @@ import dev.tenon.api.RequestHandler;
 import dev.tenon.plugin.AvailablePlugin;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,6 +27,7 @@ final class Instance {
     /** Calls of its code that have not returned, whether or not somebody still waits for them. */
     private final AtomicInteger calls = new AtomicInteger();
 
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean closed;
 
     Instance(AvailablePlugin plugin, RequestHandler handler, MountContext context, Duration deadline) {
@@ -54,19 +56,27 @@ final class Instance {
      * @throws Throwable whatever the plugin throws, or that it took too long
      */
     void start(Options options, Duration atMost) throws Throwable {
+        AtomicBoolean running = new AtomicBoolean(true);
         try {
             call(
                     "start",
                     atMost,
                     () -> {
-                        handler.configure(options);
-                        handler.start(context);
+                        try {
+                            handler.configure(options);
+                            handler.start(context);
+                        } finally {
+                            running.set(false);
+                        }
                     },
                     this::stop);
-        } catch (Lifecycle.LateException late) {
-            throw late;
-        } catch (Throwable problem) { // plugin code
+        } catch (Lifecycle.NoThreadException notRun) {
             stop();
+            throw notRun;
+        } catch (Throwable problem) { // plugin code, or who waited for it was interrupted
+            if (!running.get()) {
+                stop();
+            } // else it is stopped behind its start
             throw problem;
         }
     }
@@ -80,15 +90,28 @@ final class Instance {
         }
     }
 
-    /** Stops it, also if its start has failed, and ends what it was given. */
+    /** Once: stops it, also if its start has failed, and ends what it was given. */
     void stop() {
+        if (!stopping.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            callStop();
+        } finally {
+            try {
+                context.close(TASKS);
+            } finally {
+                closed = true; // whatever fails: nothing more is done for it
+            }
+        }
+    }
+
+    private void callStop() {
         try {
             call("stop", deadline, handler::stop, () -> {});
         } catch (Throwable problem) { // plugin code
             LOG.log(Level.ERROR, "mount " + context.mountName() + ": its plugin failed to stop", problem);
         }
-        context.close(TASKS);
-        closed = true;
     }
 
     /** Whether it was stopped, and no code of it runs any more, but for requests. */
@@ -102,18 +125,23 @@ final class Instance {
 
     private void call(String what, Duration atMost, Code code, Runnable late) throws Throwable {
         calls.incrementAndGet();
-        Lifecycle.within(
-                atMost,
-                context.mountName() + '-' + what,
-                plugin.loader(),
-                () -> {
-                    try {
-                        code.run();
-                        return true;
-                    } finally {
-                        calls.decrementAndGet();
-                    }
-                },
-                late);
+        try {
+            Lifecycle.within(
+                    atMost,
+                    context.mountName() + '-' + what,
+                    plugin.loader(),
+                    () -> {
+                        try {
+                            code.run();
+                            return true;
+                        } finally {
+                            calls.decrementAndGet();
+                        }
+                    },
+                    late);
+        } catch (Lifecycle.NoThreadException notRun) {
+            calls.decrementAndGet();
+            throw notRun;
+        }
     }
 }

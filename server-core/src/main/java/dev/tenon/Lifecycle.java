@@ -36,10 +36,21 @@ final class Lifecycle {
         }
     }
 
+    /** There is no thread for it, so that none of it has run, nor will. */
+    static final class NoThreadException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private NoThreadException(Throwable cause) {
+            super("no thread could be started for it: " + cause, cause);
+        }
+    }
+
     /**
      * Runs plugin code with the plugin's loader.
      *
      * @throws LateException if it takes longer than {@link #DEADLINE}; it has been interrupted then
+     * @throws NoThreadException if it could not even begin
      * @throws Throwable whatever the code throws
      */
     static <T> T inTime(String name, ClassLoader loader, Callable<T> code) throws Throwable {
@@ -59,15 +70,24 @@ final class Lifecycle {
     static <T> T within(Duration deadline, String name, ClassLoader loader, Callable<T> code, Runnable late)
             throws Throwable {
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> run(code, result, late));
-        thread.setContextClassLoader(loader);
-        thread.start();
+        Thread thread = begin(name, loader, () -> run(code, result, late));
         try {
             return result.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() == null ? e : e.getCause();
         } catch (TimeoutException | InterruptedException e) {
             return giveUp(deadline, thread, result, e);
+        }
+    }
+
+    private static Thread begin(String name, ClassLoader loader, Runnable run) throws NoThreadException {
+        try {
+            Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(run);
+            thread.setContextClassLoader(loader);
+            thread.start();
+            return thread;
+        } catch (RuntimeException | Error none) { // mostly an OutOfMemoryError
+            throw new NoThreadException(none);
         }
     }
 

@@ -191,8 +191,12 @@ final class MountLife {
                 && config.sameAs(next);
     }
 
+    /** By what was dropped: the same content may have been loaded anew meanwhile. */
     private static boolean isSame(AvailablePlugin one, AvailablePlugin other) {
-        return one.className().equals(other.className()) && one.loader().equals(other.loader());
+        Optional<String> content = one.source().map(PluginSource::sha256);
+        return one.className().equals(other.className())
+                && content.equals(other.source().map(PluginSource::sha256))
+                && (content.isPresent() || one.loader().equals(other.loader()));
     }
 
     /** Once: lets the plugin end what would not end by itself. */
@@ -214,10 +218,17 @@ final class MountLife {
             ended.join();
             return;
         }
-        mount.retire();
-        drain();
         try {
+            mount.retire();
+            drain();
             drain(drain, cut);
+        } finally {
+            stop();
+        }
+    }
+
+    private void stop() {
+        try {
             if (instance != null) {
                 instance.stop();
             }

@@ -102,7 +102,7 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
                 before.stream().filter(mount -> !kept.contains(mount)).toList();
         List<MountLife> leaving =
                 Stream.concat(ending.stream(), past.draining().stream()).toList();
-        steps.replaceAll(step -> step instanceof Step.Make make ? after(make, leaving) : step);
+        steps.replaceAll(step -> step instanceof Step.Make make ? after(make, leaving, config) : step);
         return new Plan(config, catalog, steps, ending);
     }
 
@@ -125,7 +125,7 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
                 return new Step.Keep(mount, before.get(), "");
             }
             return past.stragglers()
-                    .before(mount.name(), plugin)
+                    .before(mount.name(), plugin, config)
                     .map(first -> behind(first, mount, before))
                     .orElseGet(
                             () -> new Step.Make(mount, plugin, before, List.of(), why(config, mount, plugin, before)));
@@ -172,14 +172,17 @@ record Plan(ServerConfig config, PluginCatalog catalog, List<Step> steps, List<M
         return !running.jarIsThere() && catalog.fault(mount.plugin()).isEmpty();
     }
 
-    /** An exclusive plugin has one instance at a time, whatever its mount was called before, or is now. */
-    private static Step after(Step.Make make, List<MountLife> leaving) {
+    /** An exclusive plugin has one instance to a mount at a time, whatever that was called before, or is now. */
+    private static Step after(Step.Make make, List<MountLife> leaving, ServerConfig config) {
         List<MountLife> first = leaving.stream()
                 .filter(old -> old.plugin()
                         .filter(plugin -> plugin.exclusive() || make.plugin().exclusive())
-                        .filter(plugin ->
-                                old.config().name().equals(make.mount().name())
-                                        || plugin.name().equals(make.plugin().name()))
+                        .filter(plugin -> Stragglers.succeeds(
+                                config,
+                                make.mount().name(),
+                                make.plugin(),
+                                old.config().name(),
+                                plugin.name()))
                         .isPresent())
                 .toList();
         return new Step.Make(make.mount(), make.plugin(), make.before(), first, make.why());

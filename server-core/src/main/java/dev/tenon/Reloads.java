@@ -24,6 +24,11 @@ final class Reloads {
 
     private static final System.Logger LOG = System.getLogger("dev.tenon");
 
+    /** Between two attempts to start what has waited, if the first fails. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final PluginStore store;
     private final Drains drains;
     private final Generations generations;
@@ -34,6 +39,12 @@ final class Reloads {
 
     /** What the files looked like before they were read the last time. */
     private volatile Sighting seen;
+
+    /** When a mount that waited was to start, by {@link System#nanoTime}; confined to {@link #tick}. */
+    private Optional<Long> pausedAt = Optional.empty();
+
+    /** How long it is not tried again after that; confined to {@link #tick}. */
+    private Duration pause = SHORTEST_PAUSE;
 
     /**
      * @param seen what the files looked like before the first generation was made from them
@@ -96,27 +107,53 @@ final class Reloads {
         }
     }
 
-    /** What is due: a few times a second. */
+    /** What is due: a few times a second, on one thread. */
     void tick() {
         store.tick();
         generations.verdict().ifPresent(this::sendBack);
-        if (drains.stragglers().sweep()) {
+        drains.stragglers().sweep();
+        if (!isWaiting()) {
+            pause = SHORTEST_PAUSE;
+            pausedAt = Optional.empty();
+        } else if (mayGoOn() && !isPausing()) {
             goOn();
         }
     }
 
     /** Whether some mount may be able to start soon. */
     boolean isWaiting() {
-        return !drains.stragglers().isEmpty();
+        return generation().mounts().stream().anyMatch(MountLife::isWaiting);
     }
 
-    /** What still ran has ended: whoever waited for it starts, as the generation that serves wants it. */
+    /** Whether a mount waits that nothing stands before any more. */
+    private boolean mayGoOn() {
+        return generation().mounts().stream()
+                .filter(MountLife::isWaiting)
+                .anyMatch(mount -> generation()
+                        .catalog()
+                        .find(mount.config().plugin())
+                        .filter(plugin -> drains.stragglers()
+                                .before(mount.config().name(), plugin, generation().config())
+                                .isEmpty())
+                        .isPresent());
+    }
+
+    private boolean isPausing() {
+        return pausedAt
+                .filter(at -> System.nanoTime() - at < pause.toNanos())
+                .isPresent();
+    }
+
+    /**
+     * What still ran has ended: whoever waited for it starts, as the generation that serves wants it, with the plugins that it has. If
+     * that fails, it is tried again, ever more rarely.
+     */
     private void goOn() {
+        pause = pausedAt.isEmpty() ? SHORTEST_PAUSE : pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        pausedAt = Optional.of(System.nanoTime());
         String cause = "the end of an instance that was waited for";
-        inTurn(cause, () -> {
-            PluginCatalog wanted = store.restore(generation().catalog().sources());
-            return apply(generation().config().fresh(), wanted, cause, false);
-        });
+        inTurn(cause, () -> apply(generation().config().fresh(), generation().catalog(), cause, false));
     }
 
     /** Serves by the files as they are now; what did not start before is tried again. */
@@ -191,9 +228,11 @@ final class Reloads {
                 return new ReloadView(true, List.of(), List.of());
             }
             store.refuse(refused.sha256(), Optional.of(verdict.before()), verdict.reason());
-            List<PluginSource> wanted = running.stream()
-                    .map(source -> source.file().equals(refused.file()) ? verdict.before() : source)
-                    .toList();
+            // With the refused one, as a scan would find it: the catalog says then why it does not serve.
+            List<PluginSource> wanted =
+                    Stream.concat(running.stream(), Stream.of(verdict.before()))
+                            .distinct()
+                            .toList();
             ReloadView view = apply(generation().config().fresh(), store.restore(wanted), verdict.reason(), false);
             Optional<Snapshot> former = generations.kept().lastWith(verdict.before());
             if (!isBack(view, verdict) && former.isPresent()) { // the options are those of the new version
@@ -203,13 +242,30 @@ final class Reloads {
             if (!back) {
                 store.accept(refused.sha256());
             }
-            LOG.log(Level.WARNING, back ? verdict.succeeded() : verdict.failed(view.problems()));
+            LOG.log(
+                    Level.WARNING,
+                    back ? verdict.succeeded(isServing(verdict.before())) : verdict.failed(view.problems()));
             return view;
         });
     }
 
     private boolean isBack(ReloadView view, Trials.Verdict verdict) {
-        return view.applied() && Snapshot.sources(generation()).contains(verdict.before());
+        return view.applied() && (isServing(verdict.before()) || isAwaited(verdict.before()));
+    }
+
+    private boolean isServing(PluginSource version) {
+        return generation().mounts().stream()
+                .flatMap(mount -> mount.source().stream())
+                .anyMatch(source -> source.sha256().equals(version.sha256()));
+    }
+
+    /** Whether it serves once an instance that still runs has ended. */
+    private boolean isAwaited(PluginSource version) {
+        return generation().mounts().stream()
+                .filter(MountLife::isWaiting)
+                .flatMap(mount -> generation().catalog().find(mount.config().plugin()).stream())
+                .flatMap(plugin -> plugin.source().stream())
+                .anyMatch(source -> source.sha256().equals(version.sha256()));
     }
 
     /**
@@ -258,7 +314,7 @@ final class Reloads {
     private ReloadView inTurn(String what, Step step) {
         turn.take(what);
         try {
-            ReloadView view = generations.isEnded() ? refused("the server is stopping") : step.take();
+            ReloadView view = generations.isEnded() ? refused(Generations.STOPPING) : step.take();
             generations.tell(view);
             return view;
         } finally {
@@ -301,25 +357,31 @@ final class Reloads {
         }
     }
 
+    /** No generation follows, and one that is being made is given up. Does not wait. */
+    void conclude() {
+        generations.end();
+    }
+
     /**
      * Stops all mounts, and waits for those that are stopping already; no generation follows, and one that is being made is given up.
      *
      * @return whether all that has ended within {@link Deadlines#goodbye}; what has not is left to the end of the process
      */
     boolean end() {
-        generations.end();
+        conclude();
         long end = System.nanoTime() + deadlines.goodbye().toNanos();
         boolean alone = turn.take("stop", deadlines.goodbye().dividedBy(2));
         try {
             List<MountLife> all = Stream.concat(generation().mounts().stream(), drains.ending().stream())
                     .toList();
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            boolean stopped = drains.end(all, Duration.ofSeconds(1), left) && alone;
+            boolean stopped = drains.end(all, Duration.ofSeconds(1), left)
+                    && all.stream().allMatch(MountLife::isOver) // their stops may have been given up before
+                    && alone;
             if (!stopped) {
                 LOG.log(
                         Level.WARNING,
-                        "plugins have not stopped in " + deadlines.goodbye().toSeconds()
-                                + " s; the server ends without them: "
+                        "plugins have not stopped in their time; the server ends without them: "
                                 + all.stream()
                                         .filter(mount -> !mount.isOver())
                                         .map(mount -> mount.config().name())

@@ -224,9 +224,12 @@ public final class Server implements AutoCloseable {
         if (stopping.compareAndSet(false, true)) {
             boolean clean = false;
             try {
+                reloads.conclude(); // a generation after this one would not be told to drain
                 long end = System.nanoTime() + atMost.toNanos();
-                Drains.drain(generation().mounts(), atMost);
-                clean = engine.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+                List<Thread> draining = Drains.drain(generation().mounts());
+                clean = engine.stop(atMost); // beside them: one that hangs must not keep the addresses open
+                boolean unusedResult =
+                        Drains.join(draining, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
                 watcher.close();
                 clean &= reloads.end();
                 controlEngine.stop(Duration.ofSeconds(1));

@@ -2,6 +2,7 @@ package dev.tenon;
 
 import dev.tenon.api.RequestHandler;
 import dev.tenon.config.MountConfig;
+import dev.tenon.config.ServerConfig;
 import dev.tenon.plugin.AvailablePlugin;
 import dev.tenon.routing.MountLimits;
 import java.time.Duration;
@@ -38,15 +39,19 @@ final class Starter {
         record Waits(Stragglers.Straggler before) implements Attempt {}
     }
 
-    /** Tries all; each has its own deadline, for its constructor and its start together. */
-    List<Attempt> start(List<Wanted> all) {
-        return Beside.each(all, "tenon-start-", this::start);
+    /**
+     * Tries all; each has its own deadline, for its constructor and its start together.
+     *
+     * @param config where their mounts are
+     */
+    List<Attempt> start(List<Wanted> all, ServerConfig config) {
+        return Beside.each(all, "tenon-start-", wanted -> start(wanted, config));
     }
 
-    private Attempt start(Wanted wanted) {
+    private Attempt start(Wanted wanted, ServerConfig config) {
         MountConfig mount = wanted.mount();
         AvailablePlugin plugin = wanted.plugin();
-        Optional<Stragglers.Straggler> before = stragglers.before(mount.name(), plugin);
+        Optional<Stragglers.Straggler> before = stragglers.before(mount.name(), plugin, config);
         if (before.isPresent()) {
             return new Attempt.Waits(before.get());
         }

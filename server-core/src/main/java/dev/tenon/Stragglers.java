@@ -1,5 +1,6 @@
 package dev.tenon;
 
+import dev.tenon.config.ServerConfig;
 import dev.tenon.plugin.AvailablePlugin;
 import java.util.List;
 import java.util.Optional;
@@ -7,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
 /**
- * Instances of plugins that were told to end, whose time for that is over, and that still run: beside them no instance of an exclusive
- * plugin may start. There is at most one to each call of a plugin that does not return. For any thread.
+ * Instances of plugins that were told to end, whose time for that is over, and that still run: beside them no successor may start, if
+ * one of the two is of an exclusive plugin. There is at most one to each call of a plugin that does not return. For any thread.
  */
 final class Stragglers {
 
@@ -41,21 +42,32 @@ final class Stragglers {
         }
     }
 
-    /** Which one must end before this plugin may start at a mount of this name. */
-    Optional<Straggler> before(String mount, AvailablePlugin plugin) {
+    /**
+     * Which one must end before this plugin may start at a mount: one that the mount had, also under a name that no mount has any more.
+     *
+     * @param config where the mount is
+     */
+    Optional<Straggler> before(String mount, AvailablePlugin plugin, ServerConfig config) {
         return all.stream()
                 .filter(each -> each.exclusive() || plugin.exclusive())
-                .filter(each -> each.mount().equals(mount) || each.plugin().equals(plugin.name()))
+                .filter(each -> succeeds(config, mount, plugin, each.mount(), each.plugin()))
                 .filter(each -> !each.over().getAsBoolean())
                 .findFirst();
     }
 
-    boolean isEmpty() {
-        return all.isEmpty();
+    /**
+     * Whether a mount follows an earlier one: it has its name, or it has its plugin and no mount has its name any more. Two mounts that
+     * stay do not follow each other, whatever they run.
+     */
+    static boolean succeeds(ServerConfig config, String mount, AvailablePlugin plugin, String before, String was) {
+        return before.equals(mount)
+                || was.equals(plugin.name())
+                        && config.mounts().stream()
+                                .noneMatch(each -> each.name().equals(before));
     }
 
-    /** Forgets those that have ended; whether there were any. */
-    boolean sweep() {
-        return all.removeIf(each -> each.over().getAsBoolean());
+    /** Forgets those that have ended. */
+    void sweep() {
+        all.removeIf(each -> each.over().getAsBoolean());
     }
 }

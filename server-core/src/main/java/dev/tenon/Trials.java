@@ -39,8 +39,14 @@ final class Trials {
             return worse + " was sent back " + why;
         }
 
-        String succeeded() {
-            return worse + " is sent back, and " + former + " serves again, " + why;
+        /**
+         * What came of it.
+         *
+         * @param serves whether the version before serves again by now; if not, its mount waits
+         */
+        String succeeded(boolean serves) {
+            return worse + " is sent back, and " + former
+                    + (serves ? " serves again, " : " serves again once the instance that still runs has ended, ") + why;
         }
 
         String failed(List<String> problems) {

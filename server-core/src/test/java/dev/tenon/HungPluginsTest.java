@@ -12,6 +12,9 @@ import dev.tenon.api.RequestHandler;
 import dev.tenon.api.Response;
 import dev.tenon.config.ConfigReader;
 import dev.tenon.config.ServerConfig;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,7 +95,7 @@ class HungPluginsTest {
         }
 
         @Override
-        public Response handle(Request request) {
+        public Response handle(Request request) throws Exception {
             return Response.text("plain");
         }
     }
@@ -114,7 +117,11 @@ class HungPluginsTest {
     }
 
     private String clinger(String text) {
-        return mount("c", "clinger") + "[mount.options]\nfolder = \"" + folder + "\"\ntext = \"" + text + "\"\n";
+        return clinger("c", folder, text);
+    }
+
+    private static String clinger(String name, Path folder, String text) {
+        return mount(name, "clinger") + "[mount.options]\nfolder = \"" + folder + "\"\ntext = \"" + text + "\"\n";
     }
 
     private static HttpResponse<String> get(Server server, String path) throws Exception {
@@ -178,6 +185,22 @@ class HungPluginsTest {
     }
 
     @Test
+    void twoMountsOfAnExclusivePluginDoNotWaitForEachOther() throws Exception {
+        Files.createDirectories(folder.resolve("plugins"));
+        Files.writeString(folder.resolve("plugins/Clinger.java"), CLINGER);
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Files.createFile(folder.resolve("clings"));
+        try (Server server = start(SHORT, Map.of(), clinger("one") + clinger("d", other, "one"))) {
+            config(clinger("two") + clinger("d", other, "two"));
+            assertThat(server.reload().applied()).isTrue();
+            assertThat(get(server, "/c").statusCode()).isEqualTo(503);
+            assertThat(get(server, "/d").body()).isEqualTo("two");
+            Files.delete(folder.resolve("clings"));
+            await().until(() -> get(server, "/c").body().equals("two"));
+        }
+    }
+
+    @Test
     void mountsStartBesideEachOther() throws Exception {
         CountDownLatch all = new CountDownLatch(3);
         Supplier<RequestHandler> meets = () -> new Plain() {
@@ -235,6 +258,86 @@ class HungPluginsTest {
                 CompletableFuture.supplyAsync(() -> server.stop(Duration.ofMillis(100)), Thread.ofPlatform()::start);
         assertThat(clean).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(false);
         let.countDown();
+    }
+
+    @Test
+    void aDrainThatHangsKeepsNeitherTheAddressOpenNorAnothersRequestFromItsTime() throws Exception {
+        CountDownLatch draining = new CountDownLatch(1);
+        Supplier<RequestHandler> hangs = () -> new Plain() {
+            @Override
+            public void drain() throws Exception {
+                draining.countDown();
+                new CountDownLatch(1).await();
+            }
+        };
+        Asked asked = new Asked();
+        Server server = start(PATIENT, Map.of("hangs", hangs, "asked", () -> asked), mount("o", "hangs") + mount("a", "asked"));
+        CompletableFuture<HttpResponse<String>> request = asked.by(server);
+        CompletableFuture<Boolean> clean =
+                CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(5)), Thread.ofPlatform()::start);
+        draining.await();
+        await().atMost(Duration.ofSeconds(4)).until(() -> isRefused(server));
+        let.countDown();
+        assertThat(request.join().body()).isEqualTo("asked");
+        clean.join();
+    }
+
+    @Test
+    void noGenerationBeginsToServeOnceTheServerStops() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Supplier<RequestHandler> slow = () -> new Plain() {
+            @Override
+            public void start(HandlerContext context) throws Exception {
+                begun.countDown();
+                go.await();
+            }
+        };
+        Asked asked = new Asked();
+        Server server = start(PATIENT, Map.of("slow", slow, "asked", () -> asked), mount("a", "asked"));
+        CompletableFuture<HttpResponse<String>> request = asked.by(server);
+        config(mount("o", "slow") + mount("a", "asked"));
+        CompletableFuture<ReloadView> reload = CompletableFuture.supplyAsync(server::reload, Thread.ofPlatform()::start);
+        begun.await();
+        CompletableFuture<Boolean> clean =
+                CompletableFuture.supplyAsync(() -> server.stop(LONG), Thread.ofPlatform()::start);
+        await().until(() -> isRefused(server)); // it stops, and waits for the request
+        go.countDown();
+        assertThat(reload.join().problems()).containsExactly("the server is stopping");
+        let.countDown();
+        assertThat(request.join().body()).isEqualTo("asked");
+        assertThat(clean.join()).isTrue();
+    }
+
+    /** Answers once it is let go. */
+    private final class Asked extends Plain {
+
+        private final CountDownLatch asked = new CountDownLatch(1);
+
+        @Override
+        public Response handle(Request request) throws Exception {
+            asked.countDown();
+            let.await();
+            return Response.text("asked");
+        }
+
+        /** A request that is at work. */
+        CompletableFuture<HttpResponse<String>> by(Server server) throws InterruptedException {
+            URI uri = URI.create(server.urls().getFirst()).resolve("/a");
+            CompletableFuture<HttpResponse<String>> answer = HttpClient.newHttpClient()
+                    .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            asked.await();
+            return answer;
+        }
+    }
+
+    private static boolean isRefused(Server server) throws IOException {
+        URI uri = URI.create(server.urls().getFirst());
+        try (Socket unused = new Socket(uri.getHost(), uri.getPort())) {
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        }
     }
 
     /** A log that cannot be written, here, for what comes after the swap. */

@@ -133,7 +133,7 @@ final class ServerRun implements Callable<Integer> {
             log(INFO, "stopped");
             return ExitCode.OK;
         }
-        log(WARNING, "stopped, with requests cut off");
+        log(WARNING, "stopped uncleanly: requests were cut off, or plugins did not stop in their time");
         return ExitCode.UNCLEAN;
     }
 

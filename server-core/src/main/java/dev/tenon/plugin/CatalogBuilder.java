@@ -3,6 +3,8 @@ package dev.tenon.plugin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Gathers a catalog; the first plugin of a name keeps it. */
@@ -11,6 +13,13 @@ final class CatalogBuilder {
     private final TreeMap<String, AvailablePlugin> plugins = new TreeMap<>();
     private final List<PluginProblem> problems = new ArrayList<>();
     private final List<PluginSource> sources = new ArrayList<>();
+
+    private Optional<Set<String>> found = Optional.empty();
+
+    /** Remembers the hashes of all content there is, refused or not. */
+    void found(Set<String> hashes) {
+        found = Optional.of(Set.copyOf(hashes));
+    }
 
     /** Remembers a file or folder that the catalog is made of. */
     void source(PluginSource source) {
@@ -37,6 +46,6 @@ final class CatalogBuilder {
     }
 
     PluginCatalog build(Path pluginsDir) {
-        return new PluginCatalog(pluginsDir, plugins, problems, sources);
+        return new PluginCatalog(pluginsDir, plugins, problems, sources, found);
     }
 }

@@ -3,6 +3,7 @@ package dev.tenon.plugin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,16 +17,19 @@ public final class PluginCatalog {
     private final SortedMap<String, AvailablePlugin> plugins;
     private final List<PluginProblem> problems;
     private final List<PluginSource> sources;
+    private final Optional<Set<String>> found;
 
     PluginCatalog(
             Path pluginsDir,
             SortedMap<String, AvailablePlugin> plugins,
             List<PluginProblem> problems,
-            List<PluginSource> sources) {
+            List<PluginSource> sources,
+            Optional<Set<String>> found) {
         this.pluginsDir = pluginsDir;
         this.plugins = new TreeMap<>(plugins);
         this.problems = List.copyOf(problems);
         this.sources = List.copyOf(sources);
+        this.found = found;
     }
 
     /** The plugin of this name. */
@@ -49,6 +53,11 @@ public final class PluginCatalog {
      */
     public List<PluginSource> sources() {
         return sources;
+    }
+
+    /** The hashes of all that lies in the directory; empty if that is not known for certain. */
+    Optional<Set<String>> found() {
+        return found;
     }
 
     /**

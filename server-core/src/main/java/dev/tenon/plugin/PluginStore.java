@@ -107,7 +107,7 @@ public final class PluginStore implements AutoCloseable {
             instead(result).ifPresent(substitutes::add);
         }
         if (complete) {
-            refusals.keepOnly(found);
+            catalog.found(found);
         }
         // After all files: one that has come since is newer than what was good before.
         for (PluginSource source : substitutes) {
@@ -134,6 +134,11 @@ public final class PluginStore implements AutoCloseable {
             add(source.file(), find(source), seen, catalog);
         }
         return finish(seen, catalog);
+    }
+
+    /** Notes that a catalog serves: what it was refused and is not in the directory any more is refused no longer. */
+    public void serves(PluginCatalog catalog) {
+        catalog.found().ifPresent(refusals::keepOnly);
     }
 
     private CatalogBuilder begin() {
@@ -249,8 +254,8 @@ public final class PluginStore implements AutoCloseable {
     }
 
     /**
-     * Lets the scans to come make no plugin of this content, but a problem, until {@link #accept} is called, or a scan finds other
-     * plugins and none of this content. A file with another content is none of this. The last 1000 refusals are remembered, also by the
+     * Lets the scans to come make no plugin of this content, but a problem, until {@link #accept} is called, or a catalog
+     * {@linkplain #serves serves} that was scanned from other plugins and none of this content. A file with another content is none of this. The last 1000 refusals are remembered, also by the
      * next store of this work directory.
      *
      * @param sha256 of the dropped content

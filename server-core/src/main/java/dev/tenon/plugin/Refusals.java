@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -83,7 +88,8 @@ final class Refusals {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + " is larger than " + MAX_BYTES + " bytes");
         }
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        // All of it is ASCII; a byte that is not must cost its line alone.
+        List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         if (lines.isEmpty() || !lines.getFirst().equals(HEAD)) {
             throw new IOException(file + " does not begin with \"" + HEAD + '"');
         }
@@ -110,19 +116,29 @@ final class Refusals {
         }
     }
 
+    /** Also on a thread that was interrupted, as when the server stops: an interrupt would close the file under it. */
     private void write() {
-        List<String> lines = new ArrayList<>(List.of(HEAD));
-        all.forEach((hash, refusal) -> lines.add(String.join(
-                " ",
-                hash,
-                refusal.instead().map(PluginSource::sha256).orElse(NONE),
-                refusal.instead()
-                        .map(source -> encoded(source.file().toString()))
-                        .orElse(NONE),
-                encoded(refusal.why()))));
+        boolean interrupted = Thread.interrupted();
         try {
+            publish();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void publish() {
+        try {
+            byte[] lines = lines();
             Path unfinished = Files.createTempFile(file.getParent(), "refused-", JarVault.UNFINISHED); // for its owner
-            Files.write(unfinished, lines, StandardCharsets.UTF_8);
+            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                ByteBuffer left = ByteBuffer.wrap(lines);
+                while (left.hasRemaining()) {
+                    channel.write(left);
+                }
+                channel.force(true);
+            }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException unwritten) {
             LOG.log(
@@ -131,6 +147,33 @@ final class Refusals {
                             + " replace their files before",
                     unwritten);
         }
+    }
+
+    /** The newest of them, as many as are read again. */
+    private byte[] lines() {
+        Deque<String> lines = new ArrayDeque<>();
+        long bytes = HEAD.length() + 1;
+        for (Map.Entry<String, Refusal> each : all.reversed().entrySet()) {
+            String line = line(each.getKey(), each.getValue());
+            bytes += line.length();
+            if (bytes > MAX_BYTES) {
+                break;
+            }
+            lines.addFirst(line);
+        }
+        return (HEAD + '\n' + String.join("", lines)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String line(String hash, Refusal refusal) {
+        return String.join(
+                        " ",
+                        hash,
+                        refusal.instead().map(PluginSource::sha256).orElse(NONE),
+                        refusal.instead()
+                                .map(source -> encoded(source.file().toString()))
+                                .orElse(NONE),
+                        encoded(refusal.why()))
+                + '\n';
     }
 
     private static String encoded(String text) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -127,7 +128,10 @@ class RestoreTest extends WithStore {
         store.scan();
         Files.move(folder.resolve("hello.jar"), drops.resolve("hello.jar"));
         assertThat(answer(store.scan(), "hello")).isEqualTo("first");
-        assertThat(answer(drop("good"), "hello")).isEqualTo("good");
+        PluginCatalog good = drop("good"); // as "tenon plan" looks at it
+        restart();
+        assertThat(answer(drop("bad"), "hello")).isEqualTo("first");
+        store.serves(good);
         restart();
         assertThat(answer(drop("bad"), "hello")).isEqualTo("bad");
     }
@@ -138,6 +142,7 @@ class RestoreTest extends WithStore {
         store.refuse(bad, Optional.empty(), "it failed");
         Path list = folder.resolve("work/refused");
         Files.writeString(list, Files.readString(list) + "xyz\n" + "0".repeat(64) + " - - %zz\n");
+        Files.write(list, new byte[] {(byte) 0xff, '\n'}, StandardOpenOption.APPEND);
         restart();
         assertThat(store.scan().problems())
                 .anySatisfy(problem -> assertThat(problem.what()).isEqualTo("was refused: it failed"));
