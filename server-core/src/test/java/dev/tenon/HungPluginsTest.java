@@ -335,8 +335,8 @@ class HungPluginsTest {
 
     private static boolean isRefused(Server server) throws IOException {
         URI uri = URI.create(server.urls().getFirst());
-        try (Socket unused = new Socket(uri.getHost(), uri.getPort())) {
-            return false;
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            return !socket.isConnected();
         } catch (ConnectException refused) {
             return true;
         }
