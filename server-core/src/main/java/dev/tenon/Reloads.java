@@ -229,9 +229,8 @@ final class Reloads {
                 return new ReloadView(true, List.of(), List.of());
             }
             store.refuse(refused.sha256(), Optional.of(verdict.before()), verdict.reason());
-            // With the refused one, as a scan would find it: the catalog says then why it does not serve.
-            List<PluginSource> wanted = Stream.concat(running.stream(), Stream.of(verdict.before()))
-                    .distinct()
+            List<PluginSource> wanted = running.stream()
+                    .map(source -> source.file().equals(refused.file()) ? verdict.before() : source)
                     .toList();
             ReloadView view = apply(generation().config().fresh(), store.restore(wanted), verdict.reason(), false);
             Optional<Snapshot> former = generations.kept().lastWith(verdict.before());
