@@ -211,15 +211,8 @@ final class GenerationBuilder {
     private List<String> tryOptions(Step.Make make) {
         MountConfig mount = make.mount();
         try {
-            return Lifecycle.within(
-                    deadlines.call(),
-                    mount.name() + "-configure",
-                    make.plugin().loader(),
-                    () -> {
-                        make.plugin().create().configure(mount.options());
-                        return List.of();
-                    },
-                    () -> {});
+            starter.tryOptions(mount, make.plugin());
+            return List.of();
         } catch (Throwable problem) { // plugin code
             return List.of(
                     problem instanceof OptionException

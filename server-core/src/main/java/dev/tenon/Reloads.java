@@ -133,15 +133,16 @@ final class Reloads {
                         .catalog()
                         .find(mount.config().plugin())
                         .filter(plugin -> drains.stragglers()
-                                .before(mount.config().name(), plugin, generation().config())
+                                .before(
+                                        mount.config().name(),
+                                        plugin,
+                                        generation().config())
                                 .isEmpty())
                         .isPresent());
     }
 
     private boolean isPausing() {
-        return pausedAt
-                .filter(at -> System.nanoTime() - at < pause.toNanos())
-                .isPresent();
+        return pausedAt.filter(at -> System.nanoTime() - at < pause.toNanos()).isPresent();
     }
 
     /**
@@ -228,11 +229,9 @@ final class Reloads {
                 return new ReloadView(true, List.of(), List.of());
             }
             store.refuse(refused.sha256(), Optional.of(verdict.before()), verdict.reason());
-            // With the refused one, as a scan would find it: the catalog says then why it does not serve.
-            List<PluginSource> wanted =
-                    Stream.concat(running.stream(), Stream.of(verdict.before()))
-                            .distinct()
-                            .toList();
+            List<PluginSource> wanted = running.stream()
+                    .map(source -> source.file().equals(refused.file()) ? verdict.before() : source)
+                    .toList();
             ReloadView view = apply(generation().config().fresh(), store.restore(wanted), verdict.reason(), false);
             Optional<Snapshot> former = generations.kept().lastWith(verdict.before());
             if (!isBack(view, verdict) && former.isPresent()) { // the options are those of the new version

@@ -228,8 +228,7 @@ public final class Server implements AutoCloseable {
                 long end = System.nanoTime() + atMost.toNanos();
                 List<Thread> draining = Drains.drain(generation().mounts());
                 clean = engine.stop(atMost); // beside them: one that hangs must not keep the addresses open
-                boolean unusedResult =
-                        Drains.join(draining, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+                boolean unusedResult = Drains.join(draining, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
                 watcher.close();
                 clean &= reloads.end();
                 controlEngine.stop(Duration.ofSeconds(1));

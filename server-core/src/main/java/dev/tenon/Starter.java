@@ -8,6 +8,7 @@ import dev.tenon.routing.MountLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Starts instances of plugins, those of several mounts beside each other. For any thread. */
@@ -75,26 +76,38 @@ final class Starter {
         }
     }
 
+    /** Has an instance that is never started read the options. What it throws is wrong with them, or with the plugin. */
+    void tryOptions(MountConfig mount, AvailablePlugin plugin) throws Throwable {
+        boolean unusedResult = untilDone(mount, plugin, "-configure", () -> {
+            plugin.create().configure(mount.options());
+            return true;
+        });
+    }
+
     private RequestHandler create(Wanted wanted) throws Throwable {
-        AvailablePlugin plugin = wanted.plugin();
-        String name = wanted.mount().name();
+        return untilDone(wanted.mount(), wanted.plugin(), "-start", wanted.plugin()::create);
+    }
+
+    /** Runs code of a plugin that makes an instance; if it is given up, that one is a straggler until it returns. */
+    private <T> T untilDone(MountConfig mount, AvailablePlugin plugin, String name, Callable<T> code)
+            throws Throwable {
         AtomicBoolean done = new AtomicBoolean();
         try {
             return Lifecycle.within(
                     deadlines.call(),
-                    name + "-start",
+                    mount.name() + name,
                     plugin.loader(),
                     () -> {
                         try {
-                            return plugin.create();
+                            return code.call();
                         } finally {
                             done.set(true);
                         }
                     },
                     () -> {});
-        } catch (Lifecycle.LateException late) {
-            stragglers.add(new Stragglers.Straggler(name, plugin, done::get));
-            throw late;
+        } catch (Lifecycle.LateException | InterruptedException givenUp) {
+            stragglers.add(new Stragglers.Straggler(mount.name(), plugin, done::get));
+            throw givenUp;
         }
     }
 }

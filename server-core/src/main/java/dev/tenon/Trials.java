@@ -46,7 +46,8 @@ final class Trials {
          */
         String succeeded(boolean serves) {
             return worse + " is sent back, and " + former
-                    + (serves ? " serves again, " : " serves again once the instance that still runs has ended, ") + why;
+                    + (serves ? " serves again, " : " serves again once the instance that still runs has ended, ")
+                    + why;
         }
 
         String failed(List<String> problems) {

@@ -152,7 +152,7 @@ final class Refusals {
     /** The newest of them, as many as are read again. */
     private byte[] lines() {
         Deque<String> lines = new ArrayDeque<>();
-        long bytes = HEAD.length() + 1;
+        long bytes = HEAD.length() + 1L;
         for (Map.Entry<String, Refusal> each : all.reversed().entrySet()) {
             String line = line(each.getKey(), each.getValue());
             bytes += line.length();

@@ -99,9 +99,6 @@ class ProbationSwapTest {
                                     + " \\(0\\.0 %\\) of the version before");
             assertThat(live.server().control().generations().getLast().cause()).contains("on probation");
 
-            assertThat(live.server().control().pluginProblems())
-                    .anyMatch(problem -> problem.what().contains("was refused"));
-
             // It is refused, whoever asks.
             ReloadView again = live.server().reload();
             assertThat(again.applied()).isTrue();
