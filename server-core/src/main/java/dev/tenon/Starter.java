@@ -89,8 +89,7 @@ final class Starter {
     }
 
     /** Runs code of a plugin that makes an instance; if it is given up, that one is a straggler until it returns. */
-    private <T> T untilDone(MountConfig mount, AvailablePlugin plugin, String name, Callable<T> code)
-            throws Throwable {
+    private <T> T untilDone(MountConfig mount, AvailablePlugin plugin, String name, Callable<T> code) throws Throwable {
         AtomicBoolean done = new AtomicBoolean();
         try {
             return Lifecycle.within(
