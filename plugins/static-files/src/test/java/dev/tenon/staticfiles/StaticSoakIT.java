@@ -41,10 +41,13 @@ class StaticSoakIT {
     private static final long CACHE_BYTES = 16L << 20;
     private static final int OPEN_FILES = 32;
 
-    /** A short run has time for fewer: it is the disk that takes its time to make and to delete them. */
-    private static final int TREE_FILES = SECONDS < 600 ? 20_000 : 1_000_000;
+    /**
+     * Files in the tree: {@code tenon.soak.files}. A short run has time for fewer: it is the disk that takes its time to make and to
+     * delete them.
+     */
+    private static final int TREE_FILES = Integer.getInteger("tenon.soak.files", SECONDS < 600 ? 20_000 : 1_000_000);
 
-    private static final int FLAT_FILES = SECONDS < 600 ? 20_000 : 100_000;
+    private static final int FLAT_FILES = Math.min(TREE_FILES, 100_000);
     private static final long SPARSE_BYTES = 10L << 30;
 
     /** What an answer may be behind the disk, and what the machine may be late. */
