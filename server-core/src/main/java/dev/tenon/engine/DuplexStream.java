@@ -50,6 +50,9 @@ final class DuplexStream implements Duplex {
     /** The client is gone, or takes too little. */
     private volatile boolean gone;
 
+    /** Whether a write is with the system, which takes it at once or not at all. */
+    private volatile boolean writing;
+
     /** The handler was asked to end. */
     private volatile boolean asked;
 
@@ -264,11 +267,24 @@ final class DuplexStream implements Duplex {
         }
 
         private int readNow(ByteBuffer target) throws IOException {
+            int count;
             try {
-                return connection.wire.read(target);
+                count = connection.wire.read(target);
             } catch (IOException e) {
                 throw lost("the client is gone", e);
             }
+            if (count < 0) {
+                requireOrderlyEnd();
+            }
+            return count;
+        }
+
+        /** The system tells of a reset once: if it is the writer who is told, what the reader sees afterwards looks like an end. */
+        private void requireOrderlyEnd() throws IOException {
+            while (writing) {
+                Thread.onSpinWait();
+            }
+            requireAlive();
         }
     }
 
@@ -385,10 +401,13 @@ final class DuplexStream implements Duplex {
         }
 
         private int writeNow(ByteBuffer piece) throws IOException {
+            writing = true;
             try {
                 return connection.wire.write(piece);
             } catch (IOException e) {
                 throw lost("the client is gone", e);
+            } finally {
+                writing = false;
             }
         }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -342,7 +343,7 @@ class UpgradeTest {
         }
     }
 
-    @Test
+    @RepeatedTest(20) // which of the two is told of the reset is up to the system
     void aClientThatVanishesEndsBothThreads() throws Exception {
         CountDownLatch started = new CountDownLatch(2);
         CompletableFuture<Throwable> read = new CompletableFuture<>();
