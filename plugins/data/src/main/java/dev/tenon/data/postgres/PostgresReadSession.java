@@ -7,6 +7,7 @@ import dev.tenon.data.store.History;
 import dev.tenon.data.store.Operand;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
+import dev.tenon.data.store.ReadSession;
 import dev.tenon.data.store.Standing;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The statements that read, on a connection of the pool. For one question, by one thread. */
-final class PostgresReadSession {
+final class PostgresReadSession implements ReadSession {
 
     /** How many rows come at once: of the longest documents these are 16 MiB by default. */
     private static final int ROWS = 16;
@@ -48,7 +49,8 @@ final class PostgresReadSession {
         end = System.nanoTime() + time.toNanos();
     }
 
-    Optional<Document> find(String collection, String id) throws SQLException {
+    @Override
+    public Optional<Document> find(String collection, String id) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(
                 "SELECT " + Rows.DOCUMENT + " FROM " + access.table("document") + " WHERE collection = ? AND id = ?")) {
             find.setString(1, collection);
@@ -59,7 +61,8 @@ final class PostgresReadSession {
         }
     }
 
-    Optional<Document> findAt(String collection, String id, Instant at) throws SQLException, StoreException {
+    @Override
+    public Optional<Document> findAt(String collection, String id, Instant at) throws SQLException, StoreException {
         beginSnapshot();
         Optional<Document> found;
         try (PreparedStatement find = connection.prepareStatement(
@@ -102,7 +105,8 @@ final class PostgresReadSession {
         }
     }
 
-    History history(String collection, String id, long before, int limit, long bytes) throws SQLException {
+    @Override
+    public History history(String collection, String id, long before, int limit, long bytes) throws SQLException {
         beginSnapshot();
         String where = " WHERE collection = ? AND id = ? AND version < ?";
         History versions;
@@ -178,7 +182,8 @@ final class PostgresReadSession {
         }
     }
 
-    Standing standing(String collection) throws SQLException {
+    @Override
+    public Standing standing(String collection) throws SQLException {
         try (PreparedStatement standing = connection.prepareStatement(
                 "SELECT " + Rows.STANDING + " FROM " + access.table("collection") + " WHERE name = ?")) {
             standing.setString(1, collection);
@@ -188,7 +193,8 @@ final class PostgresReadSession {
         }
     }
 
-    List<Standing> collections() throws SQLException {
+    @Override
+    public List<Standing> collections() throws SQLException {
         List<Standing> all = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT " + Rows.STANDING + " FROM " + access.table("collection")
@@ -200,7 +206,8 @@ final class PostgresReadSession {
         return all;
     }
 
-    Feed changes(String collection, long after, int limit, long bytes) throws SQLException, StoreException {
+    @Override
+    public Feed changes(String collection, long after, int limit, long bytes) throws SQLException, StoreException {
         beginSnapshot();
         long last;
         long beginning;

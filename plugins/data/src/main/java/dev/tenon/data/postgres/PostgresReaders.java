@@ -1,6 +1,7 @@
 package dev.tenon.data.postgres;
 
 import dev.tenon.data.store.FailureLog;
+import dev.tenon.data.store.ReadSession;
 import dev.tenon.data.store.ReadThreads;
 import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
@@ -13,12 +14,6 @@ import java.time.Instant;
 final class PostgresReaders {
 
     private static final int ATTEMPTS = 3;
-
-    /** A question to the database. */
-    @FunctionalInterface
-    interface Question<T> {
-        T ask(PostgresReadSession session) throws SQLException, StoreException;
-    }
 
     private final PostgresAccess access;
     private final PostgresConnections connections;
@@ -40,16 +35,16 @@ final class PostgresReaders {
     }
 
     /** Waits for a thread and for its answer. */
-    <T> T read(Question<T> question, Instant deadline) throws StoreException {
+    <T> T read(ReadSession.Question<PostgresReadSession, T> question, Instant deadline) throws StoreException {
         return threads.read(() -> run(question, ATTEMPTS), deadline);
     }
 
     /** Likewise, for what may look through a collection. */
-    <T> T scan(Question<T> question, Instant deadline) throws StoreException {
+    <T> T scan(ReadSession.Question<PostgresReadSession, T> question, Instant deadline) throws StoreException {
         return threads.scan(() -> run(question, ATTEMPTS), deadline);
     }
 
-    private <T> T run(Question<T> question, int attempts) throws StoreException {
+    private <T> T run(ReadSession.Question<PostgresReadSession, T> question, int attempts) throws StoreException {
         try (Connection connection = connections.take()) {
             try {
                 return question.ask(new PostgresReadSession(connection, access, queryTime));

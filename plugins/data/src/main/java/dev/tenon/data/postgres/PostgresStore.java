@@ -4,34 +4,29 @@ import dev.tenon.data.store.ChangeSignal;
 import dev.tenon.data.store.Document;
 import dev.tenon.data.store.DocumentCache;
 import dev.tenon.data.store.FailureLog;
-import dev.tenon.data.store.Feed;
-import dev.tenon.data.store.History;
+import dev.tenon.data.store.Index;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Publisher;
 import dev.tenon.data.store.Query;
+import dev.tenon.data.store.ReadSession;
 import dev.tenon.data.store.ReadThreads;
-import dev.tenon.data.store.Result;
-import dev.tenon.data.store.Standing;
-import dev.tenon.data.store.Store;
+import dev.tenon.data.store.SessionStore;
 import dev.tenon.data.store.StoreException;
-import dev.tenon.data.store.StoreException.Reason;
 import dev.tenon.data.store.StoreOptions;
-import dev.tenon.data.store.Transaction;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps documents in a PostgreSQL database, which several servers may share. What this server has written it shows at once; what
  * others have written shows in lists and in all that is read from the database at once, and in documents that are in memory
  * after {@link PostgresLimits#trust} at the latest, as a rule within milliseconds.
  */
-public final class PostgresStore implements Store {
+public final class PostgresStore extends SessionStore<PostgresReadSession> {
 
     private final PostgresConnections connections;
     private final PostgresFollower follower;
@@ -40,8 +35,6 @@ public final class PostgresStore implements Store {
     private final PostgresReaders readers;
     private final PostgresIndexes indexes;
     private final DocumentCache cache;
-    private final ChangeSignal signal = new ChangeSignal();
-    private final Duration queryTime;
 
     private PostgresStore(
             PostgresAccess access,
@@ -50,25 +43,23 @@ public final class PostgresStore implements Store {
             StoreOptions options,
             InstantSource clock,
             System.Logger logger) {
-        queryTime = options.queryTime();
-        cache = new DocumentCache(options.cacheBytes());
-        connections = PostgresConnections.of(access, name);
-        follower = new PostgresFollower(access, connections, name, limits, cache, signal, logger);
-        indexes = new PostgresIndexes(access, options.indexes());
-        writer = new PostgresWriter(
-                access,
-                connections,
-                follower,
-                indexes,
-                name,
-                limits,
-                options,
-                new Publisher(cache, signal, logger),
-                clock,
-                logger);
+        DocumentCache documents = new DocumentCache(options.cacheBytes());
+        ChangeSignal signal = new ChangeSignal();
+        Publisher publisher = new Publisher(documents, signal, logger);
+        PostgresConnections pool = PostgresConnections.of(access, name);
+        PostgresFollower following = new PostgresFollower(access, pool, name, limits, documents, signal, logger);
+        PostgresIndexes made = new PostgresIndexes(access, options.indexes());
+        PostgresWriter writing =
+                new PostgresWriter(access, pool, following, made, name, limits, options, publisher, clock, logger);
+        super(documents, signal, publisher, writing.group(), options.queryTime());
+        cache = documents;
+        connections = pool;
+        follower = following;
+        indexes = made;
+        writer = writing;
         // One connection writes, one follows.
         threads = new ReadThreads(name, access.connections() - 2, limits.queue(), clock, logger);
-        readers = new PostgresReaders(access, connections, threads, queryTime, new FailureLog("a read", logger));
+        readers = new PostgresReaders(access, pool, threads, options.queryTime(), new FailureLog("a read", logger));
     }
 
     /**
@@ -115,91 +106,28 @@ public final class PostgresStore implements Store {
 
     @Override
     public Optional<Document> cached(String collection, String id) {
-        return follower.trusts() ? cache.get(collection, id) : Optional.empty();
+        return follower.trusts() ? super.cached(collection, id) : Optional.empty();
     }
 
     @Override
-    public Optional<Document> find(String collection, String id, Instant deadline) throws StoreException {
-        Optional<Document> kept = cached(collection, id);
-        if (kept.isPresent()) {
-            return kept;
-        }
-        long stamp = cache.stamp(collection, id);
-        Optional<Document> found = readers.read(session -> session.find(collection, id), deadline);
-        found.ifPresent(document -> cache.keep(collection, document, stamp));
-        return found;
-    }
-
-    @Override
-    public Optional<Document> findAt(String collection, String id, Instant time, Instant deadline)
+    protected <T> T read(ReadSession.Question<PostgresReadSession, T> question, Instant deadline)
             throws StoreException {
-        return readers.read(session -> session.findAt(collection, id, time), deadline);
+        return readers.read(question, deadline);
     }
 
     @Override
-    public History history(String collection, String id, long before, int limit, long bytes, Instant deadline)
-            throws StoreException {
-        return readers.read(session -> session.history(collection, id, before, limit, bytes), deadline);
+    protected Page scan(Query query, Instant deadline) throws StoreException {
+        return readers.scan(session -> session.list(query), deadline);
     }
 
     @Override
-    public Page list(Query query, Instant deadline) throws StoreException {
-        try {
-            return readers.scan(session -> session.list(query), deadline);
-        } catch (StoreException e) {
-            throw e.reason() == Reason.SLOW ? query.tooSlow(indexes.ready(), queryTime) : e;
-        }
-    }
-
-    @Override
-    public Standing standing(String collection, Instant deadline) throws StoreException {
-        return readers.read(session -> session.standing(collection), deadline);
-    }
-
-    @Override
-    public List<Standing> collections(Instant deadline) throws StoreException {
-        return readers.read(PostgresReadSession::collections, deadline);
-    }
-
-    @Override
-    public Result write(Transaction transaction, Instant deadline) throws StoreException {
-        return writer.group().write(transaction, deadline);
-    }
-
-    @Override
-    public Feed changes(String collection, long since, int limit, long bytes, Instant deadline) throws StoreException {
-        return readers.read(session -> session.changes(collection, since, limit, bytes), deadline);
-    }
-
-    @Override
-    public boolean awaitChange(String collection, long after, Duration wait)
-            throws StoreException, InterruptedException {
-        return signal.await(collection, after, wait);
-    }
-
-    @Override
-    public void endAwaiting() {
-        signal.close();
-    }
-
-    @Override
-    public long commits() {
-        return writer.commits();
-    }
-
-    @Override
-    public long writes() {
-        return writer.writes();
-    }
-
-    @Override
-    public long waitingWrites() {
-        return writer.group().waiting();
+    protected Set<Index> indexes() {
+        return indexes.ready();
     }
 
     @Override
     public void close() {
-        signal.close();
+        endAwaiting();
         threads.close();
         writer.group().close();
         follower.close();

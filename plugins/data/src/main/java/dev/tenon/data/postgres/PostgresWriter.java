@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +62,6 @@ final class PostgresWriter implements GroupWriter.Work {
     private final InstantSource clock;
     private final System.Logger logger;
     private final FailureLog failures;
-    private final AtomicLong commits = new AtomicLong();
-    private final AtomicLong writes = new AtomicLong();
     private final GroupWriter group;
 
     /** Used by the writer's thread alone, as what follows. */
@@ -98,14 +95,6 @@ final class PostgresWriter implements GroupWriter.Work {
 
     GroupWriter group() {
         return group;
-    }
-
-    long commits() {
-        return commits.get();
-    }
-
-    long writes() {
-        return writes.get();
     }
 
     /** Writes wait meanwhile; reads do not, and go without. If the database is not there, it is tried before the next write. */
@@ -256,8 +245,6 @@ final class PostgresWriter implements GroupWriter.Work {
 
     private void makeKnown(PostgresPlan plan, State before) {
         if (!plan.isEmpty()) {
-            commits.incrementAndGet();
-            writes.addAndGet(plan.done().size());
             publisher.committed(plan.done());
             follower.advance(before.last(), plan.last());
         }

@@ -7,6 +7,7 @@ import dev.tenon.data.store.History;
 import dev.tenon.data.store.Index;
 import dev.tenon.data.store.Page;
 import dev.tenon.data.store.Query;
+import dev.tenon.data.store.ReadSession;
 import dev.tenon.data.store.Standing;
 import dev.tenon.data.store.Store;
 import dev.tenon.data.store.StoreException;
@@ -24,7 +25,7 @@ import java.util.Set;
 import org.sqlite.ProgressHandler;
 
 /** A reading connection and its statements. Used by one thread at a time. */
-final class SqliteReadSession implements AutoCloseable {
+final class SqliteReadSession implements ReadSession, AutoCloseable {
 
     /** Enough for what an application asks again and again; the rest is prepared anew. */
     private static final int STATEMENTS = 64;
@@ -80,7 +81,8 @@ final class SqliteReadSession implements AutoCloseable {
         return made;
     }
 
-    Optional<Document> find(String collection, String id) throws SQLException {
+    @Override
+    public Optional<Document> find(String collection, String id) throws SQLException {
         PreparedStatement find =
                 statement("SELECT " + Rows.DOCUMENT + " FROM document" + " WHERE collection = ? AND id = ?");
         find.setString(1, collection);
@@ -90,7 +92,8 @@ final class SqliteReadSession implements AutoCloseable {
         }
     }
 
-    Optional<Document> findAt(String collection, String id, Instant time) throws SQLException, StoreException {
+    @Override
+    public Optional<Document> findAt(String collection, String id, Instant time) throws SQLException, StoreException {
         begin();
         PreparedStatement find = statement("""
                         SELECT id, version, position, created, modified, body FROM document
@@ -124,7 +127,8 @@ final class SqliteReadSession implements AutoCloseable {
         }
     }
 
-    History history(String collection, String id, long before, int limit, long bytes) throws SQLException {
+    @Override
+    public History history(String collection, String id, long before, int limit, long bytes) throws SQLException {
         PreparedStatement history = statement("""
                         SELECT id, version, position, created, modified, body, NULL AS ended_time FROM document
                           WHERE collection = ?1 AND id = ?2 AND version < ?3
@@ -178,7 +182,8 @@ final class SqliteReadSession implements AutoCloseable {
         }
     }
 
-    Standing standing(String collection) throws SQLException {
+    @Override
+    public Standing standing(String collection) throws SQLException {
         PreparedStatement standing = statement("SELECT " + Rows.STANDING + " FROM collection WHERE name = ?");
         standing.setString(1, collection);
         try (ResultSet row = standing.executeQuery()) {
@@ -186,7 +191,8 @@ final class SqliteReadSession implements AutoCloseable {
         }
     }
 
-    List<Standing> collections() throws SQLException {
+    @Override
+    public List<Standing> collections() throws SQLException {
         List<Standing> all = new ArrayList<>();
         try (ResultSet row = statement("SELECT " + Rows.STANDING + " FROM collection WHERE documents > 0 ORDER BY name")
                 .executeQuery()) {
@@ -197,7 +203,8 @@ final class SqliteReadSession implements AutoCloseable {
         return all;
     }
 
-    Feed changes(String collection, long after, int limit, long bytes) throws SQLException, StoreException {
+    @Override
+    public Feed changes(String collection, long after, int limit, long bytes) throws SQLException, StoreException {
         begin();
         long last = last();
         long beginning = first() - 1;

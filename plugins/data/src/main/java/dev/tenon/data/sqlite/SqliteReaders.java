@@ -1,5 +1,6 @@
 package dev.tenon.data.sqlite;
 
+import dev.tenon.data.store.ReadSession;
 import dev.tenon.data.store.ReadThreads;
 import dev.tenon.data.store.StoreException;
 import dev.tenon.data.store.StoreException.Reason;
@@ -12,12 +13,6 @@ import org.sqlite.SQLiteErrorCode;
 
 /** The threads that read, each with a connection while it works. A connection that failed is not used again. */
 final class SqliteReaders {
-
-    /** A question to the database. */
-    @FunctionalInterface
-    interface Query<T> {
-        T run(SqliteReadSession session) throws SQLException, StoreException;
-    }
 
     private final SqliteFile file;
     private final Duration queryTime;
@@ -40,18 +35,18 @@ final class SqliteReaders {
     }
 
     /** Waits for a thread and for its answer, which may take as long as a query may. */
-    <T> T read(Query<T> query, Instant deadline) throws StoreException {
-        return threads.read(() -> run(query), deadline);
+    <T> T read(ReadSession.Question<SqliteReadSession, T> question, Instant deadline) throws StoreException {
+        return threads.read(() -> run(question), deadline);
     }
 
     /** Likewise, for what may look through a collection. */
-    <T> T scan(Query<T> query, Instant deadline) throws StoreException {
-        return threads.scan(() -> run(query), deadline);
+    <T> T scan(ReadSession.Question<SqliteReadSession, T> question, Instant deadline) throws StoreException {
+        return threads.scan(() -> run(question), deadline);
     }
 
-    private <T> T run(Query<T> query) throws StoreException {
+    private <T> T run(ReadSession.Question<SqliteReadSession, T> question) throws StoreException {
         try {
-            return ask(query);
+            return ask(question);
         } catch (SQLException e) {
             if (e.getErrorCode() == SQLiteErrorCode.SQLITE_INTERRUPT.code) {
                 throw new StoreException(Reason.SLOW);
@@ -61,7 +56,7 @@ final class SqliteReaders {
         }
     }
 
-    private <T> T ask(Query<T> query) throws SQLException, StoreException {
+    private <T> T ask(ReadSession.Question<SqliteReadSession, T> question) throws SQLException, StoreException {
         SqliteReadSession session = idle.poll();
         if (session == null) {
             session = SqliteReadSession.open(file);
@@ -69,7 +64,7 @@ final class SqliteReaders {
         boolean sound = false;
         try {
             session.endBy(System.nanoTime() + queryTime.toNanos());
-            T answer = query.run(session);
+            T answer = question.ask(session);
             sound = true;
             return answer;
         } finally {

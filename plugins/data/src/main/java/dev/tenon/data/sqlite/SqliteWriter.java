@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
@@ -41,8 +40,6 @@ final class SqliteWriter implements GroupWriter.Work {
     private final Publisher publisher;
     private final InstantSource clock;
     private final System.Logger logger;
-    private final AtomicLong commits = new AtomicLong();
-    private final AtomicLong writes = new AtomicLong();
     private final FailureLog failures;
     private final GroupWriter group;
 
@@ -77,14 +74,6 @@ final class SqliteWriter implements GroupWriter.Work {
 
     GroupWriter group() {
         return group;
-    }
-
-    long commits() {
-        return commits.get();
-    }
-
-    long writes() {
-        return writes.get();
     }
 
     /** Writes wait meanwhile; reads do not, and go without. */
@@ -167,8 +156,6 @@ final class SqliteWriter implements GroupWriter.Work {
             return new SqliteFailure(SQLiteErrorCode.SQLITE_NOMEM, stage);
         }
         if (!done.isEmpty()) {
-            commits.incrementAndGet();
-            writes.addAndGet(done.size());
             publisher.committed(done);
         }
         answers.forEach(Runnable::run);

@@ -3,16 +3,19 @@ package dev.tenon.data.store;
 import dev.tenon.data.store.Result.Outcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes known what the writer does: first, and whole, to what is kept in memory, then to those who follow a collection. So
- * whoever is told of a change can read it and all that was done with it. Used by the writer's thread alone.
+ * whoever is told of a change can read it and all that was done with it. Used by the writer's thread alone, but for the counts.
  */
 public final class Publisher {
 
     private final DocumentCache cache;
     private final ChangeSignal signal;
     private final System.Logger logger;
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
 
     public Publisher(DocumentCache cache, ChangeSignal signal, System.Logger logger) {
         this.cache = cache;
@@ -30,6 +33,8 @@ public final class Publisher {
 
     /** After a commit, and before anybody is told of it. */
     public void committed(List<Step.Done> done) {
+        commits.incrementAndGet();
+        writes.addAndGet(done.size());
         try {
             for (Step.Done step : done) {
                 Optional<Document> state = switch (step.outcome()) {
@@ -43,6 +48,16 @@ public final class Publisher {
             logger.log(System.Logger.Level.ERROR, "what was written is not kept in memory", e);
         }
         done.forEach(step -> signal.changed(step.operation().collection(), step.sequence()));
+    }
+
+    /** How many commits there were. */
+    long commits() {
+        return commits.get();
+    }
+
+    /** How many documents they changed. */
+    long writes() {
+        return writes.get();
     }
 
     /** After a transaction, however it went. */
