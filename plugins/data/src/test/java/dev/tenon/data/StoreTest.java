@@ -113,8 +113,8 @@ final class StoreTest extends StoreFixture {
         assertThat(store.commits()).isEqualTo(2);
     }
 
-    @Test
-    void aDecisionThatThrowsFailsNobodyElse() throws Exception {
+    /** Has a decision throw in one transaction with two others, which are done all the same; gives the outcome of the bad one. */
+    private Future<Outcome> failBetweenTwo(Runnable failure) throws Exception {
         Gate gate = gate();
         Future<Outcome> before = submit("a", SMALL);
         Future<Outcome> bad = clients.submit(() -> TestMount.write(
@@ -122,7 +122,8 @@ final class StoreTest extends StoreFixture {
                 "bad",
                 0,
                 current -> {
-                    throw new IllegalStateException("on purpose");
+                    failure.run();
+                    throw new AssertionError("it throws");
                 },
                 TestMount.soon()));
         quickly().until(() -> store.waitingWrites() == 2);
@@ -131,6 +132,14 @@ final class StoreTest extends StoreFixture {
 
         assertThat(before.get()).isInstanceOf(Outcome.Stored.class);
         assertThat(after.get()).isInstanceOf(Outcome.Stored.class);
+        return bad;
+    }
+
+    @Test
+    void aDecisionThatThrowsFailsNobodyElse() throws Exception {
+        Future<Outcome> bad = failBetweenTwo(() -> {
+            throw new IllegalStateException("on purpose");
+        });
         assertThatThrownBy(bad::get).hasRootCauseMessage("on purpose");
         assertThat(store.commits()).isEqualTo(2);
         assertThat(isThere("bad")).isFalse();
@@ -271,22 +280,9 @@ final class StoreTest extends StoreFixture {
 
     @Test
     void aWantOfMemoryFailsNobodyElseAndNothingIsInDoubt() throws Exception {
-        Gate gate = gate();
-        Future<Outcome> before = submit("a", SMALL);
-        Future<Outcome> bad = clients.submit(() -> TestMount.write(
-                store,
-                "bad",
-                0,
-                current -> {
-                    throw new OutOfMemoryError("on purpose");
-                },
-                TestMount.soon()));
-        quickly().until(() -> store.waitingWrites() == 2);
-        Future<Outcome> after = submit("b", SMALL);
-        gate.open();
-
-        assertThat(before.get()).isInstanceOf(Outcome.Stored.class);
-        assertThat(after.get()).isInstanceOf(Outcome.Stored.class);
+        Future<Outcome> bad = failBetweenTwo(() -> {
+            throw new OutOfMemoryError("on purpose");
+        });
         assertThat(reason(bad)).isEqualTo(Reason.FAILED);
         assertThat(isThere("bad")).isFalse();
     }
