@@ -156,6 +156,8 @@ final class ProxyInFront implements AutoCloseable {
             return """
                     global
                       maxconn 1000
+                      # Two drop each other's idle connections now and then; nginx has one worker, too.
+                      nbthread 1
                     defaults
                       mode http
                       option http-keep-alive
